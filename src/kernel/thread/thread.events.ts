@@ -1,0 +1,137 @@
+import type { MessageId, TurnId } from '../ids.ts';
+import type { Place } from '../event.ts';
+import type { Node, PathChange } from '../path.ts';
+
+/** How a turn ended; every inbound message ends in exactly one (K11). */
+export type Verdict = 'answered' | 'merged' | 'silent' | 'flagged' | 'refused' | 'expired' | 'failed';
+
+/** How far a message got: only its end is an event, so `streaming` exists in the generations row alone. */
+export type MessageState = 'complete' | 'truncated' | 'interrupted' | 'failed';
+
+/** Opens an undo step: where the head was, and the revision of the step below it. */
+export type Step = { readonly before: Node | null; readonly previous: number | null };
+
+/** What was said, whoever said it. */
+export type Utterance = {
+  readonly message: MessageId;
+  readonly role: 'user' | 'agent' | 'system';
+  readonly author: { readonly id: string; readonly name: string };
+  readonly text: string;
+  readonly state: MessageState;
+  /** Id of the message on its platform. */
+  readonly external?: string;
+  /** The message that a reply answers. */
+  readonly answers?: MessageId;
+  /** The turn that produced a reply. */
+  readonly turn?: TurnId;
+  /** `provider/model` that wrote it. */
+  readonly model?: string;
+  /** Present where a provider or a tool failed, in words for a person. */
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
+/** One entry of the account of verdicts: a range of inbound messages, first and last by node revision. */
+export type VerdictEntry = {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** For `merged`: the message whose answer covers these too. */
+  readonly into?: MessageId;
+  readonly reply?: MessageId;
+  /** Row of the silence that this one prolongs: a run of silence is one record. */
+  readonly extends?: string;
+};
+
+/** What starts a turn. */
+export type TurnKind = 'message' | 'regenerate' | 'continue' | 'retry' | 'proactive';
+
+/** Everything that can happen in a thread. Events with a `place` are in the tree, the others are linear. */
+export type ThreadEvent =
+  | {
+      readonly type: 'thread.created';
+      readonly data: {
+        readonly agent: string;
+        readonly channel: string;
+        readonly account: string;
+        readonly external: string;
+        readonly title: string | null;
+        /** Who reads what is said here: `private` (its members) or `public` (everyone). */
+        readonly audience: 'private' | 'public';
+      };
+    }
+  | {
+      readonly type: 'thread.renamed';
+      readonly data: { readonly title: string; readonly earlier: string | null };
+    }
+  | { readonly type: 'thread.archived'; readonly data: { readonly archived: boolean } }
+  | {
+      readonly type: 'message.said';
+      readonly place: Place;
+      readonly data: Utterance & { readonly step?: Step };
+    }
+  | {
+      readonly type: 'message.edited';
+      readonly place: Place;
+      readonly data: { readonly message: MessageId; readonly text: string; readonly earlier: string };
+    }
+  | {
+      readonly type: 'head.moved';
+      readonly data: {
+        readonly cause: 'rewind' | 'undo' | 'redo' | 'choose' | 'branch';
+        readonly from: Node | null;
+        readonly to: Node | null;
+        readonly path: PathChange;
+        /** Name given to the tip that is left, for `branch`. */
+        readonly name?: string;
+        readonly step?: Step;
+        /** For `undo`: the step taken back and the one now on top. */
+        readonly undone?: { readonly step: number; readonly previous: number | null };
+        /** For `redo`: the step that holds again. */
+        readonly redone?: number;
+      };
+    }
+  | {
+      readonly type: 'turn.started';
+      readonly data: {
+        readonly turn: TurnId;
+        readonly kind: TurnKind;
+        /** The fixed set, oldest first; a message that arrives later belongs to the next turn. */
+        readonly messages: readonly MessageId[];
+        /** Node of the last message of the set; 0 if the stimulus is no message. */
+        readonly taken: number;
+        readonly generation: MessageId;
+        /** The reply that this one takes the place of, for regenerate and continue. */
+        readonly replaces?: MessageId;
+      };
+    }
+  | {
+      readonly type: 'turn.paused';
+      readonly data: { readonly turn: TurnId; readonly reply: MessageId; readonly reason: string };
+    }
+  | {
+      readonly type: 'turn.ended';
+      readonly data: {
+        readonly turn: TurnId;
+        readonly kind: TurnKind;
+        readonly verdict: Verdict;
+        readonly reason: string;
+        readonly reply?: MessageId;
+        /** Per message; empty for a stimulus that is no message. */
+        readonly verdicts: readonly VerdictEntry[];
+      };
+    }
+  | {
+      readonly type: 'message.delivered';
+      readonly data: {
+        readonly message: MessageId;
+        readonly part: number;
+        readonly state: 'sent' | 'failed' | 'expired' | 'unknown';
+        readonly external?: string;
+        readonly error?: string;
+      };
+    };
+
+/** The events of one type. */
+export type ThreadEventOf<Type extends ThreadEvent['type']> = Extract<ThreadEvent, { readonly type: Type }>;
