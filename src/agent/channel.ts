@@ -1,0 +1,88 @@
+import type { Json } from '../kernel/json.ts';
+
+/**
+ * What a channel can promise about a send whose answer was lost (K10).
+ * `idempotent`: the same key never makes a second post. `lookup`: `find` tells whether the key was posted. `at-most-once`: nobody
+ * can tell, so a person decides.
+ */
+export type DeliveryGuarantee = 'idempotent' | 'lookup' | 'at-most-once';
+
+/** One utterance as it comes from a platform. Delivery is at least once, in platform order where there is one. */
+export type Incoming = {
+  /** Unique per channel and account; a repetition is the same delivery. */
+  readonly delivery: string;
+  /** The conversation on the platform. */
+  readonly conversation: {
+    readonly external: string;
+    readonly title?: string;
+    readonly audience: 'private' | 'public';
+  };
+  /** The message on the platform; with `edits`, the one that changed. */
+  readonly external: string;
+  readonly kind: 'message' | 'edit';
+  readonly author: {
+    readonly external: string;
+    readonly name: string;
+    readonly owner: boolean;
+    readonly bot: boolean;
+  };
+  readonly text: string;
+  readonly at: number;
+  /** How the text came: `direct`, `forwarded`, `transcript`. */
+  readonly origin: string;
+  /** Whether it speaks to the agent (a mention, a reply to it, a private message). */
+  readonly addressed: boolean;
+  readonly raw: Json;
+};
+
+/** One part to be posted; `key` is the same for every attempt. */
+export type Outgoing = {
+  readonly key: string;
+  readonly conversation: string;
+  readonly text: string;
+  /** Platform id of the message that it replies to. */
+  readonly replyTo?: string;
+};
+
+/** How a send ended. `transient` may be tried again after `retryAfterMs`. A lost answer is thrown as `DeliveryUnknownError`. */
+export type Sent =
+  | { readonly type: 'sent'; readonly external: string }
+  | { readonly type: 'transient'; readonly message: string; readonly retryAfterMs?: number }
+  | { readonly type: 'permanent'; readonly message: string };
+
+/** Nobody knows whether the platform took it: the connection broke between request and answer. */
+export class DeliveryUnknownError extends Error {
+  override readonly name = 'DeliveryUnknownError';
+}
+
+/** How a channel feels, for health pages. */
+export type ChannelState = {
+  readonly status: 'off' | 'connecting' | 'connected' | 'degraded' | 'failed';
+  /** One sentence for a person; what to do where something is wrong. */
+  readonly detail: string;
+  readonly since: number;
+};
+
+/** What a channel hands a message to; it resolves when the message is safe in the log, so the platform may be told. */
+export type Receive = (
+  incoming: Incoming,
+) => Promise<{ readonly message: string; readonly repeated: boolean }>;
+
+/** The adapter to one account of one platform (SPEC §7). It decides nothing. */
+export type Channel = AsyncDisposable & {
+  readonly name: string;
+  readonly account: string;
+  readonly guarantee: DeliveryGuarantee;
+  /** Longest part in the platform's units, and how to count them. */
+  readonly limit: { readonly length: number; readonly count: (text: string) => number };
+  /** Whether a person there can ask for an interrupted reply to go on; without it the turn finishes once by itself (K11). */
+  readonly continues: boolean;
+  /** Connects and hands over what comes until the signal aborts; reconnects with backoff by itself. */
+  readonly start: (receive: Receive, signal: AbortSignal) => Promise<void>;
+  readonly send: (part: Outgoing, signal: AbortSignal) => Promise<Sent>;
+  /** For `lookup`: the platform id under which this key was posted, or null. */
+  readonly find?: (part: Outgoing, signal: AbortSignal) => Promise<string | null>;
+  /** Shows that the agent is writing, where the platform can. */
+  readonly typing?: (conversation: string) => Promise<void>;
+  readonly state: () => ChannelState;
+};

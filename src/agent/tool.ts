@@ -1,0 +1,43 @@
+import type { ZodType } from 'zod';
+import type { Json } from '../kernel/json.ts';
+
+/** Where the text came from that led to a call; rights follow it (A4), never what a model says. */
+export type Origin = 'owner' | 'known-person' | 'stranger' | 'tool-output' | 'proactive';
+
+/** What a tool does to the world: reading is free, writing changes our own state, acting reaches outside and needs consent. */
+export type Effect = 'read' | 'write' | 'act';
+
+/** What every call of a tool gives back. */
+export type ToolResult =
+  | { readonly ok: true; readonly output: Json }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** For whom and where a tool runs. */
+export type ToolContext = {
+  readonly agent: string;
+  readonly thread: string;
+  readonly turn: string;
+  readonly principal: string;
+  readonly origin: Origin;
+  readonly channel: string;
+  /** Node that the turn answers: what a tool learns belongs there. */
+  readonly node: number;
+  readonly now: number;
+  readonly signal: AbortSignal;
+};
+
+/** Something that a model may call. */
+export type Tool<Input = unknown> = {
+  /** Snake case, unique, such as `search_memory`. */
+  readonly name: string;
+  readonly description: string;
+  readonly input: ZodType<Input>;
+  readonly effect: Effect;
+  /** Origins that may call it. */
+  readonly origins: readonly Origin[];
+  /** Channels on which it is offered; absent means all. */
+  readonly platforms?: readonly string[];
+  /** Calls a minute for one thread; 60 by default. */
+  readonly perMinute?: number;
+  readonly run: (input: Input, context: ToolContext) => Promise<ToolResult>;
+};

@@ -1,0 +1,58 @@
+import type { Segment } from '../llm/prompt.ts';
+
+/** Who would read what is about to be said: the members of a private thread, or everyone. */
+export type Audience =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'private'; readonly members: readonly string[] };
+
+/** One thing found, with the reason why it ranked. */
+export type Recalled = {
+  readonly id: string;
+  readonly kind: 'message' | 'note';
+  readonly holder: string;
+  readonly thread: string | null;
+  /** Message that it is or comes from. */
+  readonly message: string | null;
+  readonly author: string;
+  readonly text: string;
+  readonly at: number;
+  readonly score: number;
+  readonly why: string;
+};
+
+/** One question to memory. Filters apply before scoring (M4). */
+export type RecallQuery = {
+  readonly text: string;
+  readonly holder: string;
+  /** 10 by default. */
+  readonly limit?: number;
+  readonly audience?: Audience;
+  /** Messages that the prompt shows anyway. */
+  readonly except?: ReadonlySet<string>;
+  readonly thread?: string;
+};
+
+/** Finds past messages and notes; the ranker behind it can be exchanged (M2). */
+export type Recall = { readonly search: (query: RecallQuery) => Promise<readonly Recalled[]> };
+
+/** A named piece of core memory (M1). */
+export type Block = {
+  readonly label: string;
+  readonly description: string;
+  readonly value: string;
+  /** Characters. */
+  readonly limit: number;
+  /** `everyone`, `owner`, or `person:…` ids that may see it. */
+  readonly audience: readonly string[];
+  readonly updatedAt: number | null;
+  /** Revision of its stream, for edits that expect it. */
+  readonly revision: number;
+};
+
+/** What the agent brings to a prompt from memory. */
+export type MemoryContext = {
+  /** Blocks whose audience allows it, templated, as segments. */
+  readonly blocks: readonly Segment[];
+  /** Recalled items, best first, as segments. */
+  readonly recalled: readonly Segment[];
+};
