@@ -142,7 +142,13 @@ export type ThreadFrame =
       readonly canRedo: boolean;
     }
   | { readonly type: 'turn'; readonly revision: number; readonly open: readonly OpenTurn[] }
-  | { readonly type: 'verdict'; readonly revision: number; readonly verdict: VerdictView }
+  /** A turn ended: its verdict, and the turns still open. */
+  | {
+      readonly type: 'verdict';
+      readonly revision: number;
+      readonly verdict: VerdictView;
+      readonly open: readonly OpenTurn[];
+    }
   | { readonly type: 'thread'; readonly revision: number; readonly thread: ThreadSummary }
   /** A piece of a reply that is being written; `offset` is where it belongs, in UTF-16 units. */
   | { readonly type: 'token'; readonly generation: string; readonly offset: number; readonly text: string };

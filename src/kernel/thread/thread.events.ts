@@ -18,6 +18,10 @@ export type Utterance = {
   readonly author: { readonly id: string; readonly name: string };
   readonly text: string;
   readonly state: MessageState;
+  /** Whether it speaks to the agent; true if absent. */
+  readonly addressed?: boolean;
+  readonly bot?: boolean;
+  readonly owner?: boolean;
   /** Id of the message on its platform. */
   readonly external?: string;
   /** The message that a reply answers. */
@@ -102,6 +106,8 @@ export type ThreadEvent =
         /** Node of the last message of the set; 0 if the stimulus is no message. */
         readonly taken: number;
         readonly generation: MessageId;
+        /** How the set will be settled once the answer is there; empty for a stimulus that is no message. */
+        readonly planned: readonly VerdictEntry[];
         /** The reply that this one takes the place of, for regenerate and continue. */
         readonly replaces?: MessageId;
       };

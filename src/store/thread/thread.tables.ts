@@ -15,7 +15,6 @@ export type ThreadTables = {
     archived: number;
     created_at: number;
     updated_at: number;
-    revision: number;
     /** Node of the head; null at the start. */
     head: number | null;
     head_branch: number | null;
@@ -36,6 +35,12 @@ export type ThreadTables = {
     role: string;
     author: string;
     author_name: string;
+    /** How the text came, as in the event's meta. */
+    origin: string;
+    /** Whether it speaks to the agent; whether a bot wrote it; whether the owner did. 0 or 1. */
+    addressed: number;
+    bot: number;
+    owner: number;
     text: string;
     state: string;
     at: number;
@@ -57,6 +62,8 @@ export type ThreadTables = {
     replaces: string | null;
     /** JSON list of the fixed set's message ids. */
     messages: string;
+    /** JSON list of the verdicts that its answer will settle. */
+    planned: string;
     verdict: string | null;
     reason: string | null;
     reply: string | null;
@@ -98,7 +105,7 @@ export const threadTables: Migration = {
        thread ${text} primary key, stream ${text} not null unique, agent ${text} not null,
        channel ${text} not null, account ${text} not null, external ${text} not null,
        title ${text}, audience ${text} not null, archived ${integer} not null,
-       created_at ${integer} not null, updated_at ${integer} not null, revision ${integer} not null,
+       created_at ${integer} not null, updated_at ${integer} not null,
        head ${integer}, head_branch ${integer}, head_depth ${integer}
      )${end}`,
     'create unique index threads_external on threads(channel, account, external)',
@@ -112,6 +119,7 @@ export const threadTables: Migration = {
        message ${text} primary key, stream ${text} not null, thread ${text} not null,
        node ${integer} not null, branch ${integer} not null, depth ${integer} not null, parent ${integer} not null,
        role ${text} not null, author ${text} not null, author_name ${text} not null,
+       origin ${text} not null, addressed ${integer} not null, bot ${integer} not null, owner ${integer} not null,
        text ${text} not null, state ${text} not null, at ${integer} not null,
        external ${text}, answers ${text}, turn ${text}, model ${text}, error ${text}, edited_at ${integer}
      )${end}`,
@@ -122,7 +130,7 @@ export const threadTables: Migration = {
     'create index messages_external on messages(stream, external) where external is not null',
     `create table turns(
        turn ${text} primary key, stream ${text} not null, kind ${text} not null, state ${text} not null,
-       generation ${text}, replaces ${text}, messages ${text} not null,
+       generation ${text}, replaces ${text}, messages ${text} not null, planned ${text} not null,
        verdict ${text}, reason ${text}, reply ${text},
        started_at ${integer} not null, ended_at ${integer}
      )${end}`,

@@ -1,0 +1,277 @@
+import type { StoredEvent } from '../../kernel/event.ts';
+import type { ThreadEvent, ThreadEventOf } from '../../kernel/thread/thread.events.ts';
+import { verdictRow } from '../../kernel/thread/thread.ts';
+import type { Compilable, Kysely } from 'kysely';
+import type { Projection } from '../projection.ts';
+import { tablesOf } from '../projection.ts';
+import { toStatement } from '../statement.ts';
+import type { ThreadTables } from './thread.tables.ts';
+
+type Db = Kysely<ThreadTables>;
+
+/** Messages, paths, turns, verdicts and deliveries of every thread (K3, K6). */
+export const threadView: Projection = {
+  name: 'threads',
+  version: 1,
+  categories: ['thread'],
+  tables: [
+    { name: 'threads', stream: 'stream' },
+    { name: 'thread_path', stream: 'stream' },
+    { name: 'messages', stream: 'stream' },
+    { name: 'turns', stream: 'stream' },
+    { name: 'verdicts', stream: 'stream' },
+    { name: 'deliveries', stream: 'stream' },
+    { name: 'branch_names', stream: 'stream' },
+  ],
+  apply(event, sql) {
+    const db = tablesOf<ThreadTables>(sql);
+    return [...follow(event, db), ...record(event, db)].map(toStatement);
+  },
+};
+
+/** Name of the stream of a thread. */
+export function threadStream(thread: string): string {
+  return `thread:${thread}`;
+}
+
+/** Any event that makes a node on the selected path moves the head and lengthens the path, whichever room it is from. */
+function follow(event: StoredEvent, db: Db): readonly Compilable[] {
+  const { place, stream, revision } = event;
+  if (place === undefined || place.kind !== 'chain') return [];
+  const head = db
+    .updateTable('threads')
+    .set({ head: revision, head_branch: place.branch, head_depth: place.depth, updated_at: event.meta.at })
+    .where('stream', '=', stream);
+  if (place.parentBranch === place.branch) {
+    const longer = db
+      .updateTable('thread_path')
+      .set({ to_depth: place.depth })
+      .where('stream', '=', stream)
+      .where('branch', '=', place.branch)
+      .where('to_depth', '=', place.depth - 1);
+    return [head, longer];
+  }
+  const segment = { branch: place.branch, from: place.depth, to: place.depth };
+  return [head, ...changeSegments(stream, { keep: place.depth - 1, add: [segment] }, db)];
+}
+
+function record(event: StoredEvent, db: Db): readonly Compilable[] {
+  const typed = event as StoredEvent & ThreadEvent;
+  const { stream, meta } = event;
+  switch (typed.type) {
+    case 'thread.created':
+      return [insertThread(event, typed.data, db)];
+    case 'thread.renamed':
+      return [db.updateTable('threads').set({ title: typed.data.title }).where('stream', '=', stream)];
+    case 'thread.archived':
+      return [
+        db
+          .updateTable('threads')
+          .set({ archived: typed.data.archived ? 1 : 0 })
+          .where('stream', '=', stream),
+      ];
+    case 'message.said':
+      return [insertMessage(event, typed, db)];
+    case 'message.edited':
+      return [
+        db
+          .updateTable('messages')
+          .set({ text: typed.data.text, edited_at: meta.at })
+          .where('message', '=', typed.data.message)
+          .where('stream', '=', stream),
+      ];
+    case 'head.moved':
+      return moveHead(event, typed.data, db);
+    case 'turn.started':
+      return [insertTurn(event, typed.data, db)];
+    case 'turn.paused':
+      return [
+        db
+          .updateTable('turns')
+          .set({ state: 'paused', reason: typed.data.reason, reply: typed.data.reply })
+          .where('turn', '=', typed.data.turn),
+      ];
+    case 'turn.ended':
+      return endTurn(event, typed.data, db);
+    case 'message.delivered':
+      return [upsertDelivery(event, typed.data, db)];
+    default:
+      return [];
+  }
+}
+
+function insertThread(event: StoredEvent, data: ThreadEventOf<'thread.created'>['data'], db: Db): Compilable {
+  const { stream, meta } = event;
+  return db.insertInto('threads').values({
+    thread: stream.slice(stream.indexOf(':') + 1),
+    stream,
+    agent: data.agent,
+    channel: data.channel,
+    account: data.account,
+    external: data.external,
+    title: data.title,
+    audience: data.audience,
+    archived: 0,
+    created_at: meta.at,
+    updated_at: meta.at,
+    head: null,
+    head_branch: null,
+    head_depth: null,
+  });
+}
+
+function insertMessage(
+  event: StoredEvent,
+  { place, data }: ThreadEventOf<'message.said'>,
+  db: Db,
+): Compilable {
+  const { stream, revision, meta } = event;
+  return db.insertInto('messages').values({
+    message: data.message,
+    stream,
+    thread: stream.slice(stream.indexOf(':') + 1),
+    node: revision,
+    branch: place.branch,
+    depth: place.depth,
+    parent: place.parent ?? 0,
+    role: data.role,
+    author: data.author.id,
+    author_name: data.author.name,
+    origin: meta.origin,
+    addressed: data.addressed === false ? 0 : 1,
+    bot: data.bot === true ? 1 : 0,
+    owner: data.owner === true ? 1 : 0,
+    text: data.text,
+    state: data.state,
+    at: meta.at,
+    external: data.external ?? null,
+    answers: data.answers ?? null,
+    turn: data.turn ?? null,
+    model: data.model ?? null,
+    error: data.error === undefined ? null : JSON.stringify(data.error),
+    edited_at: null,
+  });
+}
+
+function moveHead(
+  event: StoredEvent,
+  data: ThreadEventOf<'head.moved'>['data'],
+  db: Db,
+): readonly Compilable[] {
+  const { stream, meta } = event;
+  const head = db
+    .updateTable('threads')
+    .set({
+      head: data.to?.revision ?? null,
+      head_branch: data.to?.branch ?? null,
+      head_depth: data.to?.depth ?? null,
+      updated_at: meta.at,
+    })
+    .where('stream', '=', stream);
+  const path = changeSegments(stream, data.path, db);
+  if (data.name === undefined || data.from === null) return [head, ...path];
+  const name = { stream, node: data.from.revision, name: data.name, at: meta.at };
+  const named = db
+    .insertInto('branch_names')
+    .values(name)
+    .onConflict((conflict) =>
+      conflict.columns(['stream', 'node']).doUpdateSet({ name: data.name ?? '', at: meta.at }),
+    );
+  return [head, ...path, named];
+}
+
+/** O(segments): cuts the path at a depth and adds the rest. */
+function changeSegments(
+  stream: string,
+  change: ThreadEventOf<'head.moved'>['data']['path'],
+  db: Db,
+): readonly Compilable[] {
+  const cut = db.deleteFrom('thread_path').where('stream', '=', stream).where('from_depth', '>', change.keep);
+  const shorten = db
+    .updateTable('thread_path')
+    .set({ to_depth: change.keep })
+    .where('stream', '=', stream)
+    .where('to_depth', '>', change.keep);
+  const add = change.add.map((segment) =>
+    db
+      .insertInto('thread_path')
+      .values({ stream, branch: segment.branch, from_depth: segment.from, to_depth: segment.to }),
+  );
+  return [cut, shorten, ...add];
+}
+
+function insertTurn(event: StoredEvent, data: ThreadEventOf<'turn.started'>['data'], db: Db): Compilable {
+  return db.insertInto('turns').values({
+    turn: data.turn,
+    stream: event.stream,
+    kind: data.kind,
+    state: 'running',
+    generation: data.generation,
+    replaces: data.replaces ?? null,
+    messages: JSON.stringify(data.messages),
+    planned: JSON.stringify(data.planned),
+    verdict: null,
+    reason: null,
+    reply: null,
+    started_at: event.meta.at,
+    ended_at: null,
+  });
+}
+
+function endTurn(
+  event: StoredEvent,
+  data: ThreadEventOf<'turn.ended'>['data'],
+  db: Db,
+): readonly Compilable[] {
+  const { stream, revision, meta } = event;
+  const ended = db
+    .updateTable('turns')
+    .set({
+      state: 'ended',
+      verdict: data.verdict,
+      reason: data.reason,
+      reply: data.reply ?? null,
+      ended_at: meta.at,
+    })
+    .where('turn', '=', data.turn);
+  const verdicts = data.verdicts.map((entry, index) =>
+    entry.extends === undefined
+      ? db.insertInto('verdicts').values({
+          stream,
+          row_id: verdictRow(revision, index),
+          turn: data.turn,
+          from_node: entry.from,
+          to_node: entry.to,
+          count: entry.count,
+          verdict: entry.verdict,
+          reason: entry.reason,
+          into_message: entry.into ?? null,
+          reply: entry.reply ?? null,
+          at: meta.at,
+          until: meta.at,
+        })
+      : db
+          .updateTable('verdicts')
+          .set((row) => ({ to_node: entry.to, count: row('count', '+', entry.count), until: meta.at }))
+          .where('stream', '=', stream)
+          .where('row_id', '=', entry.extends),
+  );
+  return [ended, ...verdicts];
+}
+
+function upsertDelivery(
+  event: StoredEvent,
+  data: ThreadEventOf<'message.delivered'>['data'],
+  db: Db,
+): Compilable {
+  const state = {
+    state: data.state,
+    external: data.external ?? null,
+    error: data.error ?? null,
+    at: event.meta.at,
+  };
+  return db
+    .insertInto('deliveries')
+    .values({ stream: event.stream, message: data.message, part: data.part, ...state })
+    .onConflict((conflict) => conflict.columns(['stream', 'message', 'part']).doUpdateSet(state));
+}
