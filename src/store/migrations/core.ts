@@ -46,8 +46,9 @@ export const core: Migration = {
        unique_key ${text}, error ${text}
      )${end}`,
     `create unique index jobs_one_active on jobs(lane) where state = ${jobState.active}`,
-    `create index jobs_lane on jobs(lane, seq) where state in (${jobState.ready}, ${jobState.active})`,
-    `create index jobs_due on jobs(queue, run_at) where state = ${jobState.ready}`,
+    // A waiting job either takes part in its lane's order (it fell due, or is in backoff) or is delayed and holds nothing.
+    `create index jobs_lane on jobs(lane, seq) where state = ${jobState.ready} and holds_lane = 1`,
+    `create index jobs_delayed on jobs(run_at, queue) where state = ${jobState.ready} and holds_lane = 0`,
     `create unique index jobs_unique on jobs(unique_key) where state = ${jobState.ready} and unique_key is not null`,
     `create table job_occurrences(key ${text} primary key, at ${integer} not null)${end}`,
     `create table outbox(
