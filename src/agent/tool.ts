@@ -32,6 +32,8 @@ export type Tool<Input = unknown> = {
   readonly name: string;
   readonly description: string;
   readonly input: ZodType<Input>;
+  /** The JSON schema to show, where its source gives one; else it is made from `input`. */
+  readonly inputSchema?: Json;
   readonly effect: Effect;
   /** Origins that may call it. */
   readonly origins: readonly Origin[];
@@ -39,5 +41,7 @@ export type Tool<Input = unknown> = {
   readonly platforms?: readonly string[];
   /** Calls a minute for one thread; 60 by default. */
   readonly perMinute?: number;
+  /** Whether its output holds nothing but our own facts (a clock), so that reading it takes no rights away (A4). */
+  readonly trusted?: boolean;
   readonly run: (input: Input, context: ToolContext) => Promise<ToolResult>;
 };
