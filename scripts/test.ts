@@ -48,9 +48,10 @@ function findChromium(): string | null {
 }
 
 async function runWithDatabase(tests: readonly string[]): Promise<Counts> {
-  const kit = path.join(root, 'test/kit/postgres-server.ts');
   if (tests.length === 0) return { passed: 0, failed: 0 };
-  const { startPostgres } = (await import(kit)) as typeof import('../test/kit/postgres-server.ts');
+  const named = process.env['TEST_DATABASE_URL'];
+  if (named !== undefined) return await runTests(tests, ['--test-concurrency=2'], {});
+  const { startPostgres } = await import('../test/kit/postgres.ts');
   await using server = await startPostgres();
   return await runTests(tests, ['--test-concurrency=2'], { TEST_DATABASE_URL: server.url });
 }

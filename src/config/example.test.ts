@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { loadConfig } from '../config.ts';
+import { envExample, yamlExample } from './example.ts';
+import { settings } from './settings.ts';
+
+const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+/** What the specification of the configuration names. */
+const named = `APP_NAME APP_ENV HOST PORT DATA_DIR DATABASE_URL ADMIN_TOKEN SECRET_KEY PUBLIC_URL WEBHOOK_PORT LOG_LEVEL
+  EXPORT_PATH TWITCH_CLIENT_ID TWITCH_CLIENT_SECRET TWITCH_BOT_USERNAME TWITCH_CHANNEL_NAME LLM_PROVIDER LLM_BASE_URL
+  LLM_API_KEY LLM_MODEL CLASSIFIER_MODEL HAIKU_API_KEY TELEGRAM_BOT_TOKEN TELEGRAM_WEBHOOK_SECRET MASTER_CHAT_IDS
+  MASTER_USER_IDS CLAUDE_CODE_OAUTH_TOKEN ANTHROPIC_API_KEY S3_ENDPOINT MINIO_ENDPOINT PDS_URI SELF_REPO TELEGRAM_API_ROOT
+  TWITCH_API_URL TWITCH_AUTH_URL TWITCH_EVENTSUB_URL DISCORD_API_URL BLUESKY_SERVICE_URL X_API_URL ANTHROPIC_BASE_URL`;
+
+describe('the example files', () => {
+  it('W7 list every setting with its default', () => {
+    assert.equal(read('.env.example'), envExample(), 'run node scripts/examples.ts');
+    assert.equal(read('sanctum.example.yaml'), yamlExample(), 'run node scripts/examples.ts');
+  });
+
+  it('W7 know every variable by name', () => {
+    const known = Object.values(settings).flatMap((setting) => [setting.env, ...setting.aliases]);
+    assert.deepEqual(
+      named.split(/\s+/).filter((name) => !known.some((other) => other === name)),
+      [],
+    );
+    assert.equal(new Set(known).size, known.length);
+  });
+
+  it('W7 change nothing when they are used as they are', () => {
+    const files = (text: { readonly [name: string]: string }): Parameters<typeof loadConfig>[0] => ({
+      env: {},
+      cwd: '/home',
+      files: { read: (path) => text[path] ?? null, mode: () => null, list: () => [] },
+    });
+    const plain = loadConfig(files({}));
+    assert.ok(plain.ok);
+    const uncommented = envExample().replaceAll(/^#([A-Z0-9_]+=)(?!.*sanctum\.yaml)/gm, '$1');
+    for (const given of [{ '/home/sanctum.yaml': yamlExample() }, { '/home/.env': uncommented }]) {
+      const loaded = loadConfig(files(given));
+      assert.ok(loaded.ok);
+      const { secrets: _, settings: mine, ...rest } = loaded.value;
+      const { secrets: __, settings: ___, ...expected } = plain.value;
+      assert.deepEqual(rest, expected);
+      assert.deepEqual({ ...mine, databaseUrl: null }, plain.value.settings);
+    }
+  });
+});
