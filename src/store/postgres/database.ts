@@ -1,0 +1,167 @@
+import pg from 'pg';
+import { StoreError } from '../errors.ts';
+import type { Row } from '../statement.ts';
+import { isAftermath, isConnectionLost, toStoreError } from './postgres-errors.ts';
+import { columnTypes, toParameter } from './values.ts';
+import type { Parameter } from './values.ts';
+
+/** What a statement gave back. */
+export type Answer = { readonly rows: readonly Row[]; readonly count: number };
+
+/** One connection, held for a transaction. Statements go out at once and are answered in order: nothing waits in between. */
+export type Session = {
+  readonly send: (sql: string, parameters?: readonly Parameter[]) => Promise<Answer>;
+  /** The same with each row as a list, for the log. */
+  readonly list: (sql: string, parameters?: readonly Parameter[]) => Promise<readonly (readonly unknown[])[]>;
+};
+
+/** A pool of connections whose statements are prepared under names and pipelined. */
+export type Database = AsyncDisposable & {
+  /** Host, port and database for messages; no user, no password. */
+  readonly server: string;
+  /** Runs work on a connection of its own; a connection that broke or was left in a transaction is thrown away. */
+  readonly session: <Value>(work: (session: Session) => Promise<Value>) => Promise<Value>;
+  /** Runs one statement that may be run twice: a connection that had died unseen is replaced once. */
+  readonly run: (sql: string, parameters?: readonly Parameter[]) => Promise<Answer>;
+  readonly list: Session['list'];
+  /** A connection outside the pool, for LISTEN and migrations. */
+  readonly client: (options?: pg.ClientConfig) => pg.Client;
+};
+
+/** How the pool behaves. */
+export type DatabaseOptions = {
+  readonly url: string;
+  readonly poolSize: number;
+  /** Shown by the server's own tools. */
+  readonly name: string;
+  readonly onLost: (error: Error) => void;
+};
+
+const statementTimeoutMs = 30_000;
+/** Statements prepared per connection; a text beyond that is sent unprepared, so that generated SQL cannot fill the server. */
+const preparedLimit = 500;
+
+/** Opens nothing yet: the first statement connects. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const config: pg.ClientConfig = {
+    connectionString: options.url,
+    application_name: options.name,
+    types: columnTypes,
+    pipeline: true,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+  };
+  const pool = new pg.Pool({
+    ...config,
+    max: options.poolSize,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: statementTimeoutMs,
+    // A node that stops in mid-transaction must not hold up every reader of the log.
+    idle_in_transaction_session_timeout: 10_000,
+    query_timeout: statementTimeoutMs + 5_000,
+  });
+  pool.on('error', options.onLost);
+  // A connection that dies while it is in use tells its statements; without a listener it would end the program as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const server = describeServer(options.url);
+  const names = new Map<string, string>();
+  let closed = false;
+
+  function nameOf(sql: string): string | undefined {
+    const known = names.get(sql);
+    if (known !== undefined || names.size >= preparedLimit) return known;
+    const name = `s${names.size + 1}`;
+    names.set(sql, name);
+    return name;
+  }
+
+  function query(sql: string, parameters: readonly Parameter[]): pg.QueryConfig {
+    const name = nameOf(sql);
+    const config = { text: sql, values: parameters.map(toParameter) };
+    return name === undefined ? config : { ...config, name };
+  }
+
+  function sessionOf(client: pg.PoolClient): Session {
+    return {
+      async send(sql, parameters = []) {
+        const result = await client.query<Row>(query(sql, parameters));
+        return { rows: result.rows, count: result.rowCount ?? 0 };
+      },
+      async list(sql, parameters = []) {
+        const result = await client.query<unknown[]>({ ...query(sql, parameters), rowMode: 'array' });
+        return result.rows;
+      },
+    };
+  }
+
+  async function session<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
+    if (closed) throw new StoreError('store-unavailable', 'The store is closed');
+    const client = await pool.connect();
+    let broken = true;
+    try {
+      const value = await work(sessionOf(client));
+      broken = false;
+      return value;
+    } catch (error) {
+      broken = isConnectionLost(error) || !(await isIdle(client));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async function once<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
+    try {
+      return await session(work).catch((error: unknown) => {
+        if (closed || !isConnectionLost(error)) throw error;
+        return session(work);
+      });
+    } catch (error) {
+      throw toStoreError(error, server);
+    }
+  }
+
+  return {
+    server,
+    session,
+    run: (sql, parameters) => once((at) => at.send(sql, parameters)),
+    list: (sql, parameters) => once((at) => at.list(sql, parameters)),
+    client: (more) => new pg.Client({ ...config, ...more }),
+    async [Symbol.asyncDispose]() {
+      if (closed) return;
+      closed = true;
+      await pool.end();
+    },
+  };
+}
+
+/** Ends a transaction that was left open; false where the connection cannot say. */
+async function isIdle(client: pg.PoolClient): Promise<boolean> {
+  if (client.getTransactionStatus() === 'I') return true;
+  return await client.query('rollback').then(
+    () => client.getTransactionStatus() === 'I',
+    () => false,
+  );
+}
+
+/** Waits for statements that were sent together; of several failures the first cause is thrown, not what followed from it. */
+export async function together<const Sent extends readonly Promise<unknown>[]>(
+  sent: Sent,
+): Promise<{ -readonly [Index in keyof Sent]: Awaited<Sent[Index]> }> {
+  const failures: unknown[] = [];
+  for (const result of await Promise.allSettled<unknown>(sent)) {
+    if (result.status === 'rejected') failures.push(result.reason);
+  }
+  const cause = failures.find((reason) => !isAftermath(reason)) ?? failures[0];
+  if (cause !== undefined) throw cause;
+  return await Promise.all(sent);
+}
+
+function describeServer(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url);
+    return `"${pathname.slice(1)}" at ${hostname}:${port === '' ? '5432' : port}`;
+  } catch {
+    return 'of DATABASE_URL';
+  }
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createSql } from '../compiler.ts';
+import { StoreError } from '../errors.ts';
+import { createListeners } from '../listeners.ts';
+import type { StoreOptions } from '../options.ts';
+import { checkSignal } from '../signal.ts';
+import type { Commit, CommitResult, Store } from '../store.ts';
+import { createUpcast } from '../upcast.ts';
+import { openBus } from './bus.ts';
+import type { Bus } from './bus.ts';
+import { createRunCommit } from './commit.ts';
+import { createDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { createJobs } from './jobs.ts';
+import { createKeeping } from './keeping.ts';
+import { migrateDatabase } from './migration-target.ts';
+import { isConnectionLost, isLostRace, toStoreError } from './postgres-errors.ts';
+import { createReader } from './read.ts';
+
+/** How to open the PostgreSQL store. */
+export type PostgresStoreOptions = StoreOptions & {
+  /** `postgres://user:password@host:port/database`, with `?sslmode=…` where the server asks for it. */
+  readonly url: string;
+  /** Name of this node in the server's own lists; for people only. */
+  readonly nodeId?: string;
+  /** Connections for statements; one more listens. 10 by default. */
+  readonly poolSize?: number;
+};
+
+/** How often a commit or claim that lost a race is tried in all. */
+const mostAttempts = 8;
+
+/**
+ * Opens the store in a PostgreSQL database, which any number of nodes share (K12), and brings it to the program's schema (K13).
+ * Throws a `StoreError` where that cannot be. Once open it outlives the loss of the server: operations fail with
+ * `store-unavailable` meanwhile and work again by themselves.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  await using cleanup = new AsyncDisposableStack();
+  const { log } = options;
+  const lost = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    log?.('warn', 'A connection to the database was lost', { reason });
+  };
+  const database = cleanup.use(
+    createDatabase({
+      url: options.url,
+      poolSize: options.poolSize ?? 10,
+      name: `sanctum ${options.nodeId ?? ''}`.trim(),
+      onLost: lost,
+    }),
+  );
+  const commits = createListeners<[ReadonlySet<string> | null]>(log);
+  const signals = createListeners<[string, string]>(log);
+  try {
+    await migrateDatabase(database, options);
+    const bus = cleanup.use(
+      await openBus({
+        client: () => database.client(),
+        onCommit: commits.tell,
+        onSignal: signals.tell,
+        onLost: lost,
+      }),
+    );
+    return createPostgresStore(database, bus, { commits, signals }, options, cleanup.move());
+  } catch (error) {
+    throw toStoreError(error, database.server);
+  }
+}
+
+/** Those who listen on this node. */
+type Audience = {
+  readonly commits: ReturnType<typeof createListeners<[ReadonlySet<string> | null]>>;
+  readonly signals: ReturnType<typeof createListeners<[string, string]>>;
+};
+
+function createPostgresStore(
+  database: Database,
+  bus: Bus,
+  { commits, signals }: Audience,
+  options: PostgresStoreOptions,
+  resources: AsyncDisposableStack,
+): Store {
+  const sql = createSql('postgres');
+  const upcast = createUpcast(options.upcasters);
+  const runCommit = createRunCommit({ sql, projections: options.projections, upcast });
+
+  async function repeatable<Value>(work: (attempt: number) => Promise<Value>): Promise<Value> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work(attempt);
+      } catch (error) {
+        const cause = error instanceof StoreError ? error.cause : error;
+        if (attempt >= mostAttempts || !isLostRace(cause)) throw toStoreError(error, database.server);
+        options.log?.('debug', 'Lost a race in the database and tries again', { attempt });
+        await sleep(attempt * 3);
+      }
+    }
+  }
+
+  async function attempt(commit: Commit): Promise<CommitResult> {
+    let committing = false;
+    const run = (): Promise<CommitResult> =>
+      database.session((session) =>
+        runCommit(session, commit, () => {
+          committing = true;
+        }),
+      );
+    try {
+      return await run();
+    } catch (error) {
+      // A pooled connection had died unseen: nothing was asked to commit yet, so it may be done again.
+      if (committing || !isConnectionLost(error)) throw error;
+      return await run();
+    }
+  }
+
+  function announce(streams: ReadonlySet<string>): void {
+    bus.announce(streams);
+    commits.tell(streams);
+  }
+
+  return {
+    dialect: 'postgres',
+    sql,
+    async commit(commit) {
+      const result = await repeatable(() => attempt(commit));
+      // Also where no stream grew, as with a job alone: workers look then.
+      if (result.type === 'committed') announce(new Set(commit.appends?.map(({ stream }) => stream)));
+      return result;
+    },
+    query: async (statement) => (await database.run(statement.sql, statement.parameters)).rows,
+    ...createReader(database, upcast),
+    ...createKeeping(database),
+    jobs: createJobs(database, repeatable, () => announce(new Set())),
+    onCommit: commits.add,
+    signals: {
+      publish(topic, payload) {
+        checkSignal(topic, payload);
+        queueMicrotask(() => signals.tell(topic, payload));
+        bus.publish(topic, payload);
+      },
+      subscribe: signals.add,
+    },
+    async health() {
+      try {
+        await database.run('select 1');
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, problem: toStoreError(error, database.server).message };
+      }
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
