@@ -24,6 +24,18 @@ export function pathTo(
   return segments.reverse();
 }
 
+/** The node above this one; null above the root. `parent` is its name, as the child's place gives it. */
+export function nodeAbove(
+  branches: readonly Branch[],
+  child: Pick<Node, 'branch' | 'depth'>,
+  parent: number,
+): Node | null {
+  const branch = branches[child.branch];
+  if (branch === undefined || child.depth <= 1) return null;
+  const above = child.depth - 1 > branch.depth ? child.branch : branch.parent;
+  return above === null ? null : { revision: parent, branch: above, depth: child.depth - 1 };
+}
+
 /** Whether the node lies on the path. */
 export function isOnPath(path: readonly Segment[], node: Pick<Node, 'branch' | 'depth'>): boolean {
   return path.some(

@@ -30,6 +30,8 @@ export type Utterance = {
   readonly turn?: TurnId;
   /** `provider/model` that wrote it. */
   readonly model?: string;
+  /** Tools that were used on the way. */
+  readonly tools?: readonly { readonly tool: string; readonly ok: boolean; readonly code?: string }[];
   /** Present where a provider or a tool failed, in words for a person. */
   readonly error?: { readonly code: string; readonly message: string };
 };
@@ -110,6 +112,8 @@ export type ThreadEvent =
         readonly planned: readonly VerdictEntry[];
         /** The reply that this one takes the place of, for regenerate and continue. */
         readonly replaces?: MessageId;
+        /** Node of the head when it started; the reply takes the other's place only if nobody spoke since. */
+        readonly head?: number | null;
       };
     }
   | {

@@ -60,6 +60,8 @@ export type ThreadTables = {
     state: string;
     generation: string | null;
     replaces: string | null;
+    /** Node of the head when it started. */
+    head: number | null;
     /** JSON list of the fixed set's message ids. */
     messages: string;
     /** JSON list of the verdicts that its answer will settle. */
@@ -130,7 +132,7 @@ export const threadTables: Migration = {
     'create index messages_external on messages(stream, external) where external is not null',
     `create table turns(
        turn ${text} primary key, stream ${text} not null, kind ${text} not null, state ${text} not null,
-       generation ${text}, replaces ${text}, messages ${text} not null, planned ${text} not null,
+       generation ${text}, replaces ${text}, head ${integer}, messages ${text} not null, planned ${text} not null,
        verdict ${text}, reason ${text}, reply ${text},
        started_at ${integer} not null, ended_at ${integer}
      )${end}`,

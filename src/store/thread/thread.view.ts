@@ -208,6 +208,7 @@ function insertTurn(event: StoredEvent, data: ThreadEventOf<'turn.started'>['dat
     state: 'running',
     generation: data.generation,
     replaces: data.replaces ?? null,
+    head: data.head ?? null,
     messages: JSON.stringify(data.messages),
     planned: JSON.stringify(data.planned),
     verdict: null,

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../kernel/json.ts';
+import type { Json } from '../../kernel/json.ts';
+import type { EventMeta } from '../../kernel/event.ts';
+import type { Segment } from '../../kernel/path.ts';
+import { isOnPath, pathTo } from '../../kernel/path.ts';
+import type { Step, VerdictEntry } from '../../kernel/thread/thread.events.ts';
+import type { ThreadCommand, ThreadState } from '../../kernel/thread/thread.ts';
+import { tablesOf } from '../../store/projection.ts';
+import type { GuardedStatement } from '../../store/statement.ts';
+import { toStatement } from '../../store/statement.ts';
+import type { CommandMark } from '../../store/store.ts';
+import type { ThreadOutcome, ThreadPlan } from '../../store/thread/thread-log.ts';
+import type { ThreadTables } from '../../store/thread/thread.tables.ts';
+import { nodeOf } from '../../store/thread/thread-reader.ts';
+import { threadStream } from '../../store/thread/thread.view.ts';
+import type { Answer, Asking, ConversationRefusal, Impact } from '../conversation.ts';
+import type { ConversationPorts } from './conversation-ports.ts';
+import { deny, grant } from './conversation-ports.ts';
+import { impactOf } from './impact.ts';
+
+/** The columns of the outbox that a rewind touches. */
+type OutboxTables = ThreadTables & {
+  outbox: { stream: string; node: number; state: string; error: string | null };
+};
+
+/** A reply under way whose question may leave the path. */
+type Running = {
+  readonly generation: string;
+  readonly node: { readonly branch: number; readonly depth: number };
+};
+
+/** A digest of what is asked, for keys that are used again. */
+export function hashOf(request: unknown): string {
+  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+}
+
+/** The mark that makes this request repeatable. */
+export function markOf(asking: Asking, thread: string, request: Json, result: Json, at: number): CommandMark {
+  return {
+    principal: asking.principal,
+    stream: threadStream(thread),
+    key: asking.key,
+    hash: hashOf(request),
+    result,
+    at,
+  };
+}
+
+/** Where the events of a request come from. */
+export function metaOf(asking: Asking, at: number): EventMeta {
+  return { at, actor: asking.principal, origin: 'direct', causation: `request:${asking.key}` };
+}
+
+/** A request that moves the head, and what it does once the thread's state is known. */
+export type HeadMove = {
+  readonly request: Json;
+  readonly command: (
+    state: ThreadState,
+  ) => Promise<ThreadCommand | { readonly refuse: ConversationRefusal['code'] }>;
+};
+
+/**
+ * Moves the head of a thread: cancels what is unsent on the path that is left, and stops the reply whose question goes with it (K5).
+ */
+export async function moveHead(
+  asking: Asking,
+  thread: string,
+  move: HeadMove,
+  ports: ConversationPorts,
+): Promise<Answer<Impact>> {
+  const running = await runningReplies(thread, ports);
+  let stopped: readonly string[] = [];
+  let impact: Impact = { messages: 0, memories: 0, scenes: 0, edges: 0, gone: [] };
+  const outcome = await ports.threads.transact(thread, async (state): Promise<ThreadPlan> => {
+    const command = await move.command(state);
+    if ('refuse' in command) return command;
+    impact = await impactOf(thread, state, targetOf(command, state), ports);
+    return {
+      commands: [command],
+      meta: metaOf(asking, ports.clock()),
+      more: (_events, after) => {
+        const path = pathTo(after.branches, after.head);
+        stopped = running.filter(({ node }) => !isOnPath(path, node)).map(({ generation }) => generation);
+        return {
+          command: markOf(asking, thread, move.request, impact, ports.clock()),
+          records: [
+            cancelUnsent(threadStream(thread), ports),
+            ...stopped.map((generation) => ports.generations.requestStop(generation)),
+          ],
+        };
+      },
+    };
+  });
+  if (outcome.type === 'done') for (const generation of stopped) ports.generations.hasten(generation);
+  return answerOf(outcome, impact);
+}
+
+/** The answer to a request from how its transaction ended. */
+export function answerOf<Value>(outcome: ThreadOutcome, value: Value): Answer<Value> {
+  switch (outcome.type) {
+    case 'done':
+      return grant(value);
+    case 'repeated':
+      return grant(outcome.result as Value);
+    case 'key-reused':
+      return deny('key-reused');
+    case 'refused':
+      return deny(toCode(outcome.refusal));
+    default:
+      return deny('head-moved');
+  }
+}
+
+function toCode(refusal: string): ConversationRefusal['code'] {
+  switch (refusal) {
+    case 'unknown-thread':
+      return 'thread-unknown';
+    case 'not-on-path':
+    case 'nothing-to-undo':
+    case 'nothing-to-redo':
+    case 'message-unknown':
+    case 'variant-unknown':
+    case 'turn-running':
+    case 'not-interrupted':
+    case 'not-streaming':
+    case 'nothing-to-answer':
+      return refusal;
+    default:
+      return 'head-moved';
+  }
+}
+
+/** The step on top of the undo list, read from the event that opened it. */
+export async function topStep(
+  thread: string,
+  state: ThreadState,
+  ports: Pick<ConversationPorts, 'store'>,
+): Promise<(Step & { readonly revision: number }) | null> {
+  if (state.undo === null) return null;
+  const [event] = await ports.store.read(threadStream(thread), { after: state.undo - 1, limit: 1 });
+  const step = event === undefined || !('step' in event.data) ? undefined : (event.data.step as Step);
+  return step === undefined ? null : { ...step, revision: state.undo };
+}
+
+function targetOf(command: ThreadCommand, state: ThreadState): ThreadState['head'] {
+  switch (command.type) {
+    case 'head.rewind':
+      return command.to;
+    case 'head.undo':
+      return command.step.before;
+    case 'head.redo':
+      return state.redo.at(-1)?.to ?? null;
+    case 'head.branch':
+      return command.at;
+    case 'head.choose':
+      return command.node;
+    default:
+      return state.head;
+  }
+}
+
+async function runningReplies(
+  thread: string,
+  ports: Pick<ConversationPorts, 'reader'>,
+): Promise<readonly Running[]> {
+  const open = (await ports.reader.openTurns(thread)).filter((turn) => turn.state === 'running');
+  const running: Running[] = [];
+  for (const turn of open) {
+    if (turn.generation === null) continue;
+    const answered = (JSON.parse(turn.planned) as readonly VerdictEntry[]).findLast(
+      (entry) => entry.verdict === 'answered' && entry.to > 0,
+    );
+    const row =
+      answered === undefined
+        ? await ports.reader.message(thread, turn.replaces ?? '')
+        : ((await ports.reader.messagesAtNodes(thread, [answered.to]))[0] ?? null);
+    if (row !== null) running.push({ generation: turn.generation, node: nodeOf(row) });
+  }
+  return running;
+}
+
+/** Parts that have not been sent and whose message is no longer on the path never will be. */
+function cancelUnsent(stream: string, ports: Pick<ConversationPorts, 'store'>): GuardedStatement {
+  const db = tablesOf<OutboxTables>(ports.store.sql);
+  return toStatement(
+    db
+      .updateTable('outbox')
+      .set({ state: 'expired', error: 'rewound before it was sent' })
+      .where('stream', '=', stream)
+      .where('state', '=', 'pending')
+      .where((row) =>
+        row.not(
+          row.exists(
+            row
+              .selectFrom('thread_path as p')
+              .innerJoin('messages as m', (join) =>
+                join
+                  .onRef('m.stream', '=', 'p.stream')
+                  .onRef('m.branch', '=', 'p.branch')
+                  .onRef('m.depth', '>=', 'p.from_depth')
+                  .onRef('m.depth', '<=', 'p.to_depth'),
+              )
+              .select('m.node')
+              .where('p.stream', '=', stream)
+              .whereRef('m.node', '=', 'outbox.node'),
+          ),
+        ),
+      ),
+  );
+}
+
+/** Where a path lies, for callers that hold a state. */
+export function selectedPath(state: ThreadState): readonly Segment[] {
+  return pathTo(state.branches, state.head);
+}

@@ -1,0 +1,63 @@
+import type { Ids } from '../../kernel/ids.ts';
+import type { Gateway } from '../../llm/gateway.ts';
+import type { ToolOffer } from '../../llm/model.ts';
+import type { BuiltPrompt } from '../../llm/prompt.ts';
+import type { Json } from '../../kernel/json.ts';
+import type { NewIntent, NewJob, Store } from '../../store/store.ts';
+import type { MessageRow, ThreadReader, ThreadRow } from '../../store/thread/thread-reader.ts';
+import type { ThreadLog } from '../../store/thread/thread-log.ts';
+import type { Policy } from '../policy.ts';
+import type { ToolContext, ToolResult } from '../tool.ts';
+import type { Generations } from './generations.ts';
+
+/** What a prompt is asked for. */
+export type PromptAsk = {
+  readonly thread: ThreadRow;
+  /** The path up to what is answered, oldest first. */
+  readonly recent: readonly MessageRow[];
+  /** Ids of the messages that are answered. */
+  readonly set: readonly string[];
+  readonly task: 'answer' | 'continue';
+  readonly tools: readonly ToolOffer[];
+  readonly turn: string;
+  readonly signal: AbortSignal;
+};
+
+/** The tools of a turn; rights are decided behind it. */
+export type TurnTools = {
+  readonly offers: (context: Pick<ToolContext, 'origin' | 'channel'>) => readonly ToolOffer[];
+  readonly call: (name: string, input: Json, context: ToolContext) => Promise<ToolResult>;
+};
+
+/** What a turn must know of the channel that it answers on. */
+export type TurnChannel = {
+  /** Whether a person there can ask for an interrupted reply to go on. */
+  readonly continues: boolean;
+  /** The parts of a reply on their way, and the job that sends them. */
+  readonly deliver: (reply: {
+    readonly thread: ThreadRow;
+    readonly message: string;
+    readonly node: number;
+    readonly text: string;
+    readonly replyTo: string | null;
+    readonly now: number;
+  }) => { readonly outbox: readonly NewIntent[]; readonly jobs: readonly NewJob[] };
+};
+
+/** What turns need. */
+export type TurnPorts = {
+  readonly store: Store;
+  readonly threads: ThreadLog;
+  readonly reader: ThreadReader;
+  readonly generations: Generations;
+  readonly gateway: Pick<Gateway, 'stream' | 'describe'>;
+  readonly prompt: (ask: PromptAsk) => Promise<BuiltPrompt>;
+  readonly policy: (thread: ThreadRow) => Policy;
+  readonly tools: TurnTools;
+  readonly channel: (name: string) => TurnChannel;
+  readonly agent: { readonly name: string; readonly displayName: string; readonly maxSteps: number };
+  readonly ids: Ids;
+  readonly clock: () => number;
+  /** Name of this process. */
+  readonly node: string;
+};
