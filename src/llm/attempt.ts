@@ -1,0 +1,186 @@
+import type { Calibration } from './calibrate.ts';
+import { timeoutFailure, toModelFailure } from './failure.ts';
+import type { GatewayCall, Role } from './gateway.ts';
+import type { Ledger, LedgerEntry } from './ledger.ts';
+import type { ModelEvent, ModelFailure, Usage } from './model.ts';
+import type { ResolvedModel } from './resolve-roles.ts';
+import type { Pace } from './retry.ts';
+import type { SpendGate } from './spend-gate.ts';
+import { estimateCall, estimateTokens } from './token-estimate.ts';
+
+/** What one call to a model needs. */
+export type AttemptPorts = {
+  readonly ledger: Ledger;
+  readonly calibration: Calibration;
+  readonly gate: SpendGate;
+  readonly pace: Pace;
+  readonly nextId: () => string;
+  /** Told of faults that must not fail the call. */
+  readonly report: (error: unknown) => void;
+};
+
+/** What the reader of a stream sees before its end. */
+export type Passed = Extract<ModelEvent, { type: 'text' | 'tool-call' }>;
+/** How a call ends. */
+export type End = Extract<ModelEvent, { type: 'finish' | 'failure' }>;
+
+/** When one attempt must have given its first event, and when the whole call must be over. */
+export type Limits = {
+  readonly firstMs: number;
+  readonly wholeMs: number;
+  readonly timeoutMs: number;
+  readonly attempt: number;
+};
+
+/** Tokens that an answer without a cap is expected to stay below, for the account's reservation. */
+const answerReserve = 2_048;
+/** An open row is given up this long after its call should have ended. */
+const graceMs = 60_000;
+const nothing: Usage = { input: 0, output: 0, cached: 0, total: 0, estimated: true };
+
+/**
+ * Calls one model once: on the account before, settled after, whatever happens, also when the reader leaves. Passes the events
+ * on and returns how it ended; never throws.
+ */
+export async function* attemptCall(
+  { name, model }: ResolvedModel,
+  call: GatewayCall & { readonly role: Role },
+  limits: Limits,
+  ports: AttemptPorts,
+): AsyncGenerator<Passed, { readonly end: End; readonly begun: boolean }> {
+  const { pace } = ports;
+  const estimated = estimateCall(call);
+  const entry: LedgerEntry = {
+    call: ports.nextId(),
+    role: call.role,
+    provider: model.provider,
+    model: model.model,
+    purpose: call.purpose,
+    attempt: limits.attempt,
+    reserved: Math.ceil(estimated * ports.calibration.factor(name)) + (call.maxOutputTokens ?? answerReserve),
+    at: pace.now(),
+    expiresAt: pace.now() + limits.wholeMs + graceMs,
+  };
+  const denied = await open(entry, call.signal, ports);
+  if (denied !== null) return { end: failed(denied, nothing), begun: false };
+
+  const deadline = startDeadline(limits, call.signal, pace);
+  let end: End | undefined;
+  let received = '';
+  const estimate = (): Usage => {
+    const output = estimateTokens(received);
+    return { input: estimated, output, cached: 0, total: estimated + output, estimated: true };
+  };
+  try {
+    for await (const event of model.stream(call, deadline.signal)) {
+      if (event.type === 'finish' || event.type === 'failure') {
+        end = event;
+        break;
+      }
+      received += event.type === 'text' ? event.text : JSON.stringify(event.input);
+      deadline.begun();
+      yield event;
+    }
+    end ??= failed(cutShort(name), estimate());
+    if (end.type === 'failure' && deadline.passed() && !call.signal.aborted) {
+      end = failed(timeoutFailure(name, limits.timeoutMs), estimate());
+    }
+  } catch (error) {
+    // A model behind the port never throws; this is a bug that must not take the turn with it.
+    ports.report(error);
+    end = failed(brokenModel(name, error), estimate());
+  } finally {
+    deadline.clear();
+    await settle(entry, end, estimate, ports);
+  }
+  if (end.type === 'finish' && !end.usage.estimated)
+    ports.calibration.learn(name, estimated, end.usage.input);
+  return { end, begun: received !== '' };
+}
+
+/** The end of a call as its reader sees it. */
+export function failed(failure: ModelFailure, usage: Usage = nothing): End {
+  return { type: 'failure', failure, usage };
+}
+
+async function open(
+  entry: LedgerEntry,
+  signal: AbortSignal,
+  ports: AttemptPorts,
+): Promise<ModelFailure | null> {
+  try {
+    await ports.ledger.open(entry);
+  } catch (error) {
+    ports.report(error);
+    return {
+      code: 'unavailable',
+      class: 'transient',
+      message:
+        'The call was not made because the token account cannot be written. Check the database and try again.',
+    };
+  }
+  try {
+    const denied = await ports.gate.reserve(entry, signal);
+    if (denied === null) return null;
+    await ports.ledger.settle(entry.call, { usage: nothing, outcome: denied.code, at: ports.pace.now() });
+    return denied;
+  } catch (error) {
+    ports.report(error);
+    await settle(entry, failed(brokenModel('The spend gate', error)), () => nothing, ports);
+    return {
+      code: 'unavailable',
+      class: 'transient',
+      message: 'The token budget cannot be read. Try again.',
+    };
+  }
+}
+
+async function settle(
+  entry: LedgerEntry,
+  end: End | undefined,
+  estimate: () => Usage,
+  ports: AttemptPorts,
+): Promise<void> {
+  const outcome = {
+    usage: end?.usage ?? estimate(),
+    outcome: end === undefined ? 'stopped' : end.type === 'finish' ? 'finished' : end.failure.code,
+    at: ports.pace.now(),
+  };
+  // The answer is there and paid: an account that cannot be written now is settled as abandoned at the next start.
+  await ports.ledger.settle(entry.call, outcome).catch(ports.report);
+  await ports.gate.settle(entry, outcome).catch(ports.report);
+}
+
+function startDeadline(limits: Limits, signal: AbortSignal, pace: Pace) {
+  const stopper = new AbortController();
+  let passed = false;
+  const stop = () => {
+    passed = true;
+    stopper.abort();
+  };
+  const forgetWhole = pace.after(limits.wholeMs, stop);
+  const forgetFirst = pace.after(limits.firstMs, stop);
+  return {
+    signal: AbortSignal.any([signal, stopper.signal]),
+    begun: forgetFirst,
+    passed: () => passed,
+    clear: () => {
+      forgetWhole();
+      forgetFirst();
+    },
+  };
+}
+
+function cutShort(name: string): ModelFailure {
+  return {
+    code: 'cut',
+    class: 'transient',
+    message: `${name} stopped in the middle of its answer. Continue or try again.`,
+  };
+}
+
+function brokenModel(name: string, error: unknown): ModelFailure {
+  const context = { name, address: '', scrub: () => '', begun: false };
+  const { code, message } = toModelFailure(error, context);
+  return { code, class: 'permanent', message };
+}

@@ -1,0 +1,173 @@
+import type { Json } from '../kernel/json.ts';
+import type { LanguageModel, ModelCall, ModelEvent, PromptMessage } from './model.ts';
+import { smallestJson } from './smallest-json.ts';
+import { estimateCall, estimateTokens } from './token-estimate.ts';
+
+/** How the placeholder paces itself: milliseconds before each piece; 10 by default, 0 in tests. */
+export type PlaceholderOptions = { readonly pieceDelayMs?: number };
+
+/** What the placeholder says of itself, once in a conversation. */
+export const placeholderNotice =
+  'I am a placeholder: no language model is configured yet, so I can only repeat and look things up. ' +
+  'Set LLM_PROVIDER and LLM_API_KEY to have a real model answer (or LLM_BASE_URL and LLM_MODEL for a server of your own), then start again.';
+
+/** Opens the instruction of a summary; the placeholder then shortens instead of answering. */
+export const summaryInstruction = 'Summarise the conversation above';
+
+/**
+ * The model that stands in where none is configured (L2): the same prompt always gives the same answer. It says what it is,
+ * refers to what was said and to remembered lines that share words with it, streams word by word, and obeys schemas with the
+ * smallest valid object.
+ *
+ * Two markers in the user's last text serve tests and first looks: `[[tool NAME {"json": 1}]]` calls that tool if it is
+ * offered, `[[words N]]` answers with N words (2,000 at most).
+ */
+export function createPlaceholder(options: PlaceholderOptions = {}): LanguageModel {
+  const delay = options.pieceDelayMs ?? 10;
+  return {
+    provider: 'placeholder',
+    model: 'placeholder',
+    async *stream(call, signal): AsyncGenerator<ModelEvent> {
+      const input = estimateCall(call);
+      const tool = toolAsked(call);
+      if (tool !== null) {
+        yield { type: 'tool-call', ...tool };
+        yield finish('tool-calls', input, estimateTokens(JSON.stringify(tool.input)));
+        return;
+      }
+      const answer = answerTo(call);
+      const limit = call.maxOutputTokens ?? Infinity;
+      let written = '';
+      for (const piece of answer.match(/\S+\s*|\s+/g) ?? []) {
+        if (delay > 0) await pause(delay, signal);
+        if (signal.aborted) {
+          yield { type: 'failure', failure: aborted, usage: usageOf(input, estimateTokens(written)) };
+          return;
+        }
+        if (estimateTokens(written + piece) > limit) {
+          yield finish('length', input, estimateTokens(written));
+          return;
+        }
+        written += piece;
+        yield { type: 'text', text: piece };
+      }
+      yield finish('stop', input, estimateTokens(written));
+    },
+  };
+}
+
+const aborted = { code: 'aborted', class: 'permanent', message: 'The call was stopped.' } as const;
+
+function finish(reason: 'stop' | 'length' | 'tool-calls', input: number, output: number): ModelEvent {
+  return { type: 'finish', reason, usage: usageOf(input, output), model: 'placeholder' };
+}
+
+function usageOf(input: number, output: number) {
+  return { input, output, cached: 0, total: input + output, estimated: true };
+}
+
+function answerTo(call: ModelCall): string {
+  if (call.schema !== undefined) return JSON.stringify(smallestJson(call.schema.jsonSchema));
+  const last = call.messages.at(-1);
+  if (last?.role === 'tool') return `The tool ${last.tool} answered: ${JSON.stringify(last.output)}`;
+  const said = lastUserText(call.messages);
+  if (last !== undefined && messageTextOf(last).startsWith(summaryInstruction))
+    return summaryOf(call.messages);
+  const words = /\[\[words (\d{1,4})\]\]/.exec(said)?.[1];
+  if (words !== undefined) return fill(Math.min(2_000, Number(words)));
+  const introduced = call.messages.some(
+    (message) => message.role === 'assistant' && message.text.includes(placeholderNotice.slice(0, 60)),
+  );
+  const sentences = introduced ? [] : [placeholderNotice];
+  sentences.push(said === '' ? 'There is nothing to answer yet.' : `You said: “${shorten(said, 200)}”`);
+  const remembered = relatedLines(call.messages, said);
+  if (remembered.length > 0)
+    sentences.push(`What I remember about it: ${remembered.map((line) => `“${line}”`).join(' ')}`);
+  return sentences.join('\n\n');
+}
+
+/** Lines of the prompt that share the most words with what was said, best first, at most two. */
+function relatedLines(messages: readonly PromptMessage[], said: string): readonly string[] {
+  const asked = new Set(wordsOf(said));
+  if (asked.size === 0) return [];
+  const lastUser = messages.findLastIndex((message) => message.role === 'user');
+  const lines = messages.flatMap((message, index) =>
+    index === lastUser || message.role === 'tool' || message.role === 'assistant'
+      ? []
+      : message.text.split('\n').map((line) => line.trim()),
+  );
+  return [...new Set(lines)]
+    .filter((line) => line !== said && line.length > 3)
+    .map((line) => ({ line, shared: new Set(wordsOf(line).filter((word) => asked.has(word))).size }))
+    .filter(({ shared }) => shared > 0)
+    .sort((a, b) => b.shared - a.shared)
+    .slice(0, 2)
+    .map(({ line }) => shorten(line, 160));
+}
+
+function summaryOf(messages: readonly PromptMessage[]): string {
+  return messages
+    .slice(0, -1)
+    .filter((message) => message.role === 'user' || message.role === 'assistant')
+    .map((message) => shorten(messageTextOf(message).split(/(?<=[.!?])\s/)[0] ?? '', 80))
+    .filter((line) => line !== '')
+    .join(' · ');
+}
+
+function toolAsked(
+  call: ModelCall,
+): { readonly id: string; readonly tool: string; readonly input: Json } | null {
+  if (call.messages.at(-1)?.role !== 'user') return null;
+  const asked = /\[\[tool (\w+)(?: (\{.*\}))?\]\]/s.exec(lastUserText(call.messages));
+  const tool = asked?.[1];
+  if (tool === undefined || !(call.tools ?? []).some((offer) => offer.name === tool)) return null;
+  return { id: `call_${call.messages.length}`, tool, input: parsed(asked?.[2] ?? '{}') };
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return {};
+  }
+}
+
+function lastUserText(messages: readonly PromptMessage[]): string {
+  const last = messages.findLast((message) => message.role === 'user');
+  return last === undefined ? '' : messageTextOf(last).trim();
+}
+
+function messageTextOf(message: PromptMessage): string {
+  return message.role === 'tool' ? '' : message.text;
+}
+
+/** Words of four letters or more, or signs of scripts that have no blanks, in lower case. */
+function wordsOf(text: string): readonly string[] {
+  return (
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]{4,}|\p{Script=Han}|[\p{Script=Hiragana}\p{Script=Katakana}]{2,}/gu) ?? []
+  );
+}
+
+function fill(count: number): string {
+  return Array.from({ length: count }, (_, index) => `word${index + 1}`).join(' ');
+}
+
+function shorten(text: string, length: number): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}
