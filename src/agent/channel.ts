@@ -73,6 +73,8 @@ export type Channel = AsyncDisposable & {
   readonly name: string;
   readonly account: string;
   readonly guarantee: DeliveryGuarantee;
+  /** True where a message in the log is a delivered message (the studio): nothing goes through the outbox. */
+  readonly local?: boolean;
   /** Longest part in the platform's units, and how to count them. */
   readonly limit: { readonly length: number; readonly count: (text: string) => number };
   /** Whether a person there can ask for an interrupted reply to go on; without it the turn finishes once by itself (K11). */

@@ -1,0 +1,407 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Dialect } from '../../store/migration.ts';
+import { core } from '../../store/migrations/core.ts';
+import type { ClaimedJob, Store } from '../../store/store.ts';
+import { threadTables } from '../../store/thread/thread.tables.ts';
+import { threadView } from '../../store/thread/thread.view.ts';
+import { openTestStore } from '../../../test/kit/stores.ts';
+import type { Channel, DeliveryGuarantee, Outgoing, Sent } from '../channel.ts';
+import type { DeliveryWorker } from './delivery.ts';
+import { createDelivery } from './delivery.ts';
+import { intentsFor, outboxQueue } from './intents-for.ts';
+import { cancelOffPath, readParts } from './outbox.tables.ts';
+
+const stream = 'thread:t1';
+const thread = { stream, channel: 'loop', account: 'bot', external: 'room' };
+const limit = { length: 40, count: (text: string) => text.length };
+
+/** A channel that answers as told, one answer for each call; without an answer left it takes the post. */
+type ScriptedChannel = Channel & {
+  readonly answers: (Sent | Error)[];
+  readonly sent: Outgoing[];
+  found: string | null;
+};
+
+function scripted(guarantee: DeliveryGuarantee): ScriptedChannel {
+  const answers: (Sent | Error)[] = [];
+  const sent: Outgoing[] = [];
+  return {
+    name: 'loop',
+    account: 'bot',
+    guarantee,
+    limit,
+    continues: false,
+    answers,
+    sent,
+    found: null,
+    start: () => Promise.resolve(),
+    send(part) {
+      sent.push(part);
+      const answer = answers.shift() ?? { type: 'sent', external: `x${sent.length}` };
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    find() {
+      return Promise.resolve(this.found);
+    },
+    state: () => ({ status: 'connected', detail: '', since: 0 }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+type House = {
+  readonly store: Store;
+  readonly channel: ScriptedChannel;
+  readonly delivery: DeliveryWorker;
+  /** Claims what is due and runs it, as the runner does; the outcomes. */
+  readonly work: () => Promise<readonly string[]>;
+  /** Puts a reply into the outbox. */
+  readonly reply: (message: string, text: string) => Promise<void>;
+  /** States of a message's parts, such as `sent sent pending`. */
+  readonly states: (message: string) => Promise<string>;
+  /** The deliveries in the log, such as `m1.0 sent x1`. */
+  readonly told: () => Promise<readonly string[]>;
+  now: number;
+  online: boolean;
+};
+
+async function withHouse(
+  engine: Dialect,
+  guarantee: DeliveryGuarantee,
+  run: (house: House) => Promise<void>,
+): Promise<void> {
+  await using opened = await openTestStore(engine, {
+    projections: [threadView],
+    migrations: [core, threadTables],
+  });
+  const { store } = opened;
+  const channel = scripted(guarantee);
+  let count = 0;
+  const ids = { next: (prefix: string) => `${prefix}_${String((count += 1)).padStart(4, '0')}` };
+  const delivery = createDelivery({
+    store,
+    channel: () => (house.online ? channel : null),
+    ids,
+    clock: () => house.now,
+    random: () => 0,
+  });
+  async function attempt(job: ClaimedJob): Promise<string> {
+    const outcome = await delivery.handle(job, new AbortController().signal);
+    if (outcome.type === 'completed') return 'completed';
+    const wait = outcome.type === 'retry' ? (outcome.retryAfterMs ?? 1_000) : 0;
+    await store.jobs.fail(job, {
+      error: outcome.error,
+      runAt: outcome.type === 'retry' ? house.now + wait : null,
+    });
+    return outcome.type === 'retry' ? `retry in ${wait}` : 'dead';
+  }
+  const house: House = {
+    store,
+    channel,
+    delivery,
+    now: 1_000,
+    online: true,
+    async work() {
+      const claimed = await store.jobs.claim({
+        queues: [outboxQueue],
+        worker: 'w',
+        limit: 9,
+        now: house.now,
+        leaseMs: 100,
+      });
+      const outcomes: string[] = [];
+      for (const job of claimed) outcomes.push(await attempt(job));
+      return outcomes;
+    },
+    async reply(message, text) {
+      const { outbox, jobs } = intentsFor(
+        { thread, message, node: 2, text, replyTo: 'p7', now: house.now },
+        channel,
+        ids,
+        60_000,
+      );
+      assert.equal((await store.commit({ outbox, jobs })).type, 'committed');
+    },
+    states: async (message) => (await readParts(store, stream, message)).map(({ state }) => state).join(' '),
+    async told() {
+      const events = await store.read(stream);
+      return events.flatMap(({ type, data }) => {
+        if (type !== 'message.delivered') return [];
+        const {
+          message,
+          part,
+          state,
+          external = '-',
+        } = data as { message: string; part: number; state: string; external?: string };
+        return [`${message}.${part} ${state} ${external}`];
+      });
+    },
+  };
+  const created = {
+    agent: 'wren',
+    channel: 'loop',
+    account: 'bot',
+    external: 'room',
+    title: null,
+    audience: 'private',
+  };
+  await store.commit({
+    appends: [
+      {
+        stream,
+        expected: 0,
+        events: [{ type: 'thread.created', data: created }],
+        meta: { at: 0, actor: 'owner:a', origin: 'direct' },
+      },
+    ],
+  });
+  await run(house);
+}
+
+const long = 'First sentence of the reply. Second sentence of it. Third and last sentence.';
+const lost = (): Error => new Error('socket closed');
+
+for (const engine of ['sqlite', 'postgres'] as const) {
+  describe(`delivery on ${engine}`, () => {
+    it('K10 the parts of a message go out in order, each with its own key, and each is recorded', () =>
+      withHouse(engine, 'at-most-once', async ({ reply, work, channel, states, told }) => {
+        await reply('m1', long);
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'sent sent sent');
+        assert.deepEqual(
+          channel.sent.map(({ text }) => text),
+          ['First sentence of the reply.', 'Second sentence of it.', 'Third and last sentence.'],
+        );
+        assert.deepEqual(
+          channel.sent.map(({ replyTo }) => replyTo),
+          ['p7', undefined, undefined],
+        );
+        assert.equal(new Set(channel.sent.map(({ key }) => key)).size, 3);
+        assert.deepEqual(await told(), ['m1.0 sent x1', 'm1.1 sent x2', 'm1.2 sent x3']);
+        assert.deepEqual(await work(), []);
+      }));
+
+    it('K10 a limit of the platform is waited out, in the lane, and no later message overtakes', () =>
+      withHouse(engine, 'at-most-once', async (house) => {
+        const { reply, work, channel, states } = house;
+        await reply('m1', 'one');
+        await reply('m2', 'two');
+        channel.answers.push({ type: 'transient', message: 'slow down', retryAfterMs: 7_000 });
+        assert.deepEqual(await work(), ['retry in 7000']);
+        assert.equal(await states('m1'), 'pending');
+        house.now += 6_999;
+        assert.deepEqual(await work(), []);
+        house.now += 1;
+        assert.deepEqual(await work(), ['completed']);
+        assert.deepEqual(await work(), ['completed']);
+        assert.deepEqual(
+          channel.sent.map(({ text }) => text),
+          ['one', 'one', 'two'],
+        );
+        assert.equal(channel.sent[0]?.key, channel.sent[1]?.key);
+      }));
+
+    it('K9 a transient failure is tried again with a doubled wait, a permanent one is not', () =>
+      withHouse(engine, 'at-most-once', async (house) => {
+        const { reply, work, channel, states, told } = house;
+        await reply('m1', long);
+        channel.answers.push({ type: 'transient', message: 'busy' }, { type: 'transient', message: 'busy' });
+        assert.deepEqual(await work(), ['retry in 1000']);
+        house.now += 1_000;
+        assert.deepEqual(await work(), ['retry in 2000']);
+        channel.answers.push({ type: 'permanent', message: 'you are banned' });
+        house.now += 2_000;
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'failed failed failed');
+        assert.deepEqual(await told(), ['m1.0 failed -', 'm1.1 failed -', 'm1.2 failed -']);
+      }));
+
+    it('K10 what could not be sent in time is dropped and says so', () =>
+      withHouse(engine, 'idempotent', async (house) => {
+        const { reply, work, states, told } = house;
+        house.online = false;
+        await reply('m1', long);
+        assert.deepEqual(await work(), ['retry in 30000']);
+        house.now += 60_000;
+        house.online = true;
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'expired expired expired');
+        assert.equal((await told()).length, 3);
+        assert.equal(house.channel.sent.length, 0);
+      }));
+
+    it('K10 a lost answer is sent again with the same key where that is harmless', () =>
+      withHouse(engine, 'idempotent', async (house) => {
+        const { reply, work, channel, states, told } = house;
+        await reply('m1', 'one');
+        channel.answers.push(lost());
+        assert.deepEqual(await work(), ['retry in 1000']);
+        assert.equal(await states('m1'), 'unknown');
+        house.now += 1_000;
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(channel.sent[0]?.key, channel.sent[1]?.key);
+        assert.deepEqual(await told(), ['m1.0 unknown -', 'm1.0 sent x2']);
+      }));
+
+    it('K10 a lost answer is looked up where the platform can tell, and sent again only when it knows nothing', () =>
+      withHouse(engine, 'lookup', async (house) => {
+        const { reply, work, channel, told } = house;
+        await reply('m1', 'one');
+        channel.answers.push(lost());
+        await work();
+        house.now += 1_000;
+        channel.found = 'x9';
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(channel.sent.length, 1);
+        await reply('m2', 'two');
+        channel.answers.push(lost());
+        await work();
+        house.now += 1_000;
+        channel.found = null;
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(channel.sent.length, 3);
+        assert.deepEqual(await told(), ['m1.0 unknown -', 'm1.0 sent x9', 'm2.0 unknown -', 'm2.0 sent x3']);
+      }));
+
+    it('K10 where nobody can tell, a lost answer frees the lane and waits for a person', () =>
+      withHouse(engine, 'at-most-once', async (house) => {
+        const { reply, work, channel, states, delivery } = house;
+        await reply('m1', long);
+        await reply('m2', 'two');
+        channel.answers.push(lost());
+        assert.deepEqual(await work(), ['completed']);
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'unknown pending pending');
+        assert.equal(await states('m2'), 'sent');
+        const [waiting] = await delivery.unknown(10);
+        assert.equal(waiting?.message, 'm1');
+        assert.ok((await delivery.resolveUnknown(waiting?.id ?? '', 'sent')).ok);
+        assert.deepEqual(await delivery.resolveUnknown(waiting?.id ?? '', 'resend'), {
+          ok: false,
+          refusal: 'not-unknown',
+        });
+        assert.deepEqual(await delivery.resolveUnknown('nothing', 'drop'), {
+          ok: false,
+          refusal: 'intent-unknown',
+        });
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'sent sent sent');
+        assert.equal(channel.sent.length, 4);
+      }));
+
+    it('K10 an unknown part that a person drops takes the rest of its message with it', () =>
+      withHouse(engine, 'at-most-once', async ({ reply, work, channel, states, delivery }) => {
+        await reply('m1', long);
+        channel.answers.push(lost());
+        await work();
+        const [waiting] = await delivery.unknown(10);
+        assert.ok((await delivery.resolveUnknown(waiting?.id ?? '', 'drop')).ok);
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'failed failed failed');
+        assert.equal(channel.sent.length, 1);
+      }));
+
+    it('K10 an unknown part that a person has sent again goes out once more', () =>
+      withHouse(engine, 'at-most-once', async ({ reply, work, channel, states, delivery }) => {
+        await reply('m1', 'one');
+        channel.answers.push(lost());
+        await work();
+        const [waiting] = await delivery.unknown(10);
+        assert.ok((await delivery.resolveUnknown(waiting?.id ?? '', 'resend')).ok);
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'sent');
+        assert.equal(channel.sent.length, 2);
+      }));
+
+    it('K10 an unknown part that nobody decides about is dropped when it is stale', () =>
+      withHouse(engine, 'at-most-once', async (house) => {
+        await house.reply('m1', 'one');
+        house.channel.answers.push(lost());
+        await house.work();
+        house.now += 59_000;
+        assert.deepEqual(await house.work(), []);
+        house.now += 1_000;
+        assert.deepEqual(await house.work(), ['completed']);
+        assert.equal(await house.states('m1'), 'expired');
+        assert.equal(house.channel.sent.length, 1);
+      }));
+
+    it('K10 a part found in sending after a crash is never sent blindly', () =>
+      withHouse(engine, 'at-most-once', async (house) => {
+        const { reply, work, channel, store, states } = house;
+        await reply('m1', 'one');
+        const never = new Promise<Sent>(() => undefined);
+        const hanging = createDelivery({
+          store,
+          channel: () => ({ ...channel, send: () => never }),
+          ids: { next: (prefix) => prefix },
+          clock: () => house.now,
+          random: () => 0,
+        });
+        const [job] = await store.jobs.claim({
+          queues: [outboxQueue],
+          worker: 'dead',
+          limit: 1,
+          now: house.now,
+          leaseMs: 100,
+        });
+        assert.ok(job);
+        void hanging.handle(job, new AbortController().signal);
+        while ((await states('m1')) !== 'sending') await new Promise((resolve) => setTimeout(resolve, 5));
+        house.now += 101;
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(await states('m1'), 'unknown');
+        assert.equal(channel.sent.length, 0);
+      }));
+
+    it('K9 a worker that lost its lease can neither send nor record', () =>
+      withHouse(engine, 'idempotent', async (house) => {
+        const { reply, work, channel, store, delivery } = house;
+        await reply('m1', 'one');
+        const [old] = await store.jobs.claim({
+          queues: [outboxQueue],
+          worker: 'slow',
+          limit: 1,
+          now: house.now,
+          leaseMs: 100,
+        });
+        assert.ok(old);
+        house.now += 101;
+        channel.answers.push({ type: 'transient', message: 'busy', retryAfterMs: 5_000 });
+        assert.deepEqual(await work(), ['retry in 5000']);
+        assert.equal((await delivery.handle(old, new AbortController().signal)).type, 'retry');
+        assert.equal(channel.sent.length, 1);
+      }));
+
+    it('K5 a rewind takes back what is unsent, and the log says so', () =>
+      withHouse(engine, 'idempotent', async ({ reply, work, channel, store, states, told }) => {
+        await reply('m1', 'one');
+        await store.commit({ records: [cancelOffPath(store, stream)] });
+        assert.equal(await states('m1'), 'expired');
+        assert.deepEqual(await work(), ['completed']);
+        assert.equal(channel.sent.length, 0);
+        assert.deepEqual(await told(), ['m1.0 expired -']);
+      }));
+
+    it('K5 what is on the path stays in the outbox', () =>
+      withHouse(engine, 'idempotent', async ({ reply, store, states }) => {
+        const place = { kind: 'chain', branch: 0, depth: 1, parent: null, parentBranch: null } as const;
+        const data = {
+          message: 'm1',
+          role: 'agent',
+          author: { id: 'agent:wren', name: 'Wren' },
+          text: 'one',
+          state: 'complete',
+        };
+        const meta = { at: 0, actor: 'agent:wren', origin: 'direct' };
+        await store.commit({
+          appends: [{ stream, expected: 1, events: [{ type: 'message.said', place, data }], meta }],
+        });
+        await reply('m1', 'one');
+        await reply('m2', 'two');
+        await store.commit({ records: [cancelOffPath(store, stream)] });
+        assert.equal(await states('m1'), 'pending');
+        assert.equal(await states('m2'), 'expired');
+      }));
+  });
+}

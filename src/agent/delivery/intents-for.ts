@@ -1,0 +1,79 @@
+import type { Ids } from '../../kernel/ids.ts';
+import type { NewIntent, NewJob } from '../../store/store.ts';
+import type { Channel } from '../channel.ts';
+import { splitText } from './split-text.ts';
+
+/** Queue of everything that goes out to platforms. */
+export const outboxQueue = 'outbox';
+/** Kind of the job that sends the parts of one message. */
+export const deliverKind = 'deliver';
+
+/** A reply that goes out. */
+export type OutgoingReply = {
+  readonly thread: {
+    readonly stream: string;
+    readonly channel: string;
+    readonly account: string;
+    readonly external: string;
+  };
+  readonly message: string;
+  /** Revision that its event gets. */
+  readonly node: number;
+  readonly text: string;
+  /** Platform id of the message that it answers. */
+  readonly replyTo: string | null;
+  readonly now: number;
+};
+
+/** What a turn puts into its commit so that the reply reaches the platform. */
+export type Delivery = { readonly outbox: readonly NewIntent[]; readonly jobs: readonly NewJob[] };
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * The parts of a reply, in order, and the job that sends them (K10); both empty where the log itself is the delivery.
+ * @param ttlMs after which an unsent part is dropped; a day by default
+ */
+export function intentsFor(
+  reply: OutgoingReply,
+  channel: Pick<Channel, 'limit' | 'local'>,
+  ids: Ids,
+  ttlMs = dayMs,
+): Delivery {
+  if (channel.local === true) return { outbox: [], jobs: [] };
+  const { thread, message, node, now } = reply;
+  const outbox = splitText(reply.text, channel.limit).map((text, part) => ({
+    id: ids.next('out'),
+    channel: thread.channel,
+    account: thread.account,
+    stream: thread.stream,
+    message,
+    node,
+    part,
+    payload: {
+      conversation: thread.external,
+      text,
+      ...(part === 0 && reply.replyTo !== null ? { replyTo: reply.replyTo } : {}),
+    },
+    at: now,
+    expiresAt: now + ttlMs,
+  }));
+  if (outbox.length === 0) return { outbox: [], jobs: [] };
+  return { outbox, jobs: [deliveryJob(thread.stream, message, ids.next('job'), now)] };
+}
+
+/**
+ * The job that sends what is unsent of a message. It holds the lane of its thread while it waits for a platform, so that messages
+ * arrive in order; its parts' expiry ends it, not a number of attempts.
+ */
+export function deliveryJob(stream: string, message: string, id: string, runAt: number): NewJob {
+  return {
+    id,
+    queue: outboxQueue,
+    kind: deliverKind,
+    lane: `out:${stream}`,
+    payload: { stream, message },
+    runAt,
+    maxAttempts: 100_000,
+  };
+}
