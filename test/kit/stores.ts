@@ -4,8 +4,10 @@ import path from 'node:path';
 import type { Dialect } from '../../src/store/migration.ts';
 import { core } from '../../src/store/migrations/core.ts';
 import type { StoreOptions } from '../../src/store/options.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createTestDatabase } from './postgres.ts';
 
 /** An empty store of one test; disposing it closes it and removes everything. */
 export type TestStore = AsyncDisposable & {
@@ -59,5 +61,11 @@ async function createSqlitePlace(): Promise<Place> {
 }
 
 async function createPostgresPlace(): Promise<Place> {
-  throw new Error('The PostgreSQL store is not there yet');
+  const database = await createTestDatabase();
+  return {
+    open: (options) => openPostgresStore({ ...options, url: database.url }),
+    async remove() {
+      await database[Symbol.asyncDispose]();
+    },
+  };
 }

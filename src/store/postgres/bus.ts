@@ -6,6 +6,8 @@ const commits = 'sanctum_commits';
 const signals = 'sanctum_signals';
 const coalesceMs = 5;
 const slowestRetryMs = 5_000;
+/** How often the listening connection is tried: one that died without a word is silent for ever otherwise. */
+const tryMs = 10_000;
 /** Streams named in one hint; beyond it the hint is "everything". */
 const mostStreams = 200;
 /** Signals kept for the next few milliseconds; beyond it the oldest are lost, as signals may be. */
@@ -139,6 +141,12 @@ export async function openBus(options: BusOptions): Promise<Bus> {
   }
 
   await connect();
+  const trial = setInterval(() => {
+    connection?.query('select 1').catch((error: unknown) => {
+      // The driver has closed the connection by now if it gave no answer; `end` follows.
+      options.onLost(error);
+    });
+  }, tryMs).unref();
 
   return {
     announce(streams) {
@@ -159,6 +167,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;
+      clearInterval(trial);
       clearTimeout(retry);
       clearTimeout(timer);
       flush();

@@ -49,7 +49,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     types: columnTypes,
     pipeline: true,
     keepAlive: true,
-    connectionTimeoutMillis: 5_000,
+    // Also the longest that a statement waits for a free connection of the pool.
+    connectionTimeoutMillis: 10_000,
   };
   const pool = new pg.Pool({
     ...config,

@@ -28,7 +28,7 @@ const unavailable: ReadonlySet<string> = new Set([
 ]);
 
 /** Codes of Node's sockets and name look-ups, and of connections that ended. */
-const network = /^(E[A-Z]{3,}|ENOTFOUND|08...|28...)$/;
+const network = /^(E[A-Z_]{3,}|08...|28...)$/;
 
 /** Whether the connection, not the statement, is what broke: a new one may do. */
 export function isConnectionLost(error: unknown): boolean {
@@ -36,8 +36,10 @@ export function isConnectionLost(error: unknown): boolean {
   // A prepared `select *` of a table that got a column since; only a new connection prepares it anew.
   if (code === '0A000' && error instanceof Error && error.message.startsWith('cached plan')) return true;
   if (code === '57P01' || code === '57P02' || code === '57P05' || code === '25P03') return true;
-  if (code !== undefined) return /^(E[A-Z]{3,}|08...)$/.test(code);
-  return error instanceof Error && /terminated|not queryable|Connection ended|timeout/i.test(error.message);
+  if (code !== undefined) return /^(E[A-Z_]{3,}|08...)$/.test(code);
+  return (
+    error instanceof Error && /terminated|not queryable|Connection ended|read timeout/i.test(error.message)
+  );
 }
 
 /** Whether the transaction lost to another one and may be tried again as it is: deadlock, serialisation, a race for a key. */
@@ -78,9 +80,18 @@ function explain(
   if (code === '28P01' || code === '28000')
     return ['store-unavailable', `The database ${server} refuses the user or password of DATABASE_URL`];
   if (code === '3D000') return ['store-unavailable', `The server has no database ${server}; create it first`];
-  if (isConnectionLost(error) || (code !== undefined && (unavailable.has(code) || network.test(code))))
+  if (
+    isConnectionLost(error) ||
+    isWaitingInVain(error) ||
+    (code !== undefined && (unavailable.has(code) || network.test(code)))
+  )
     return ['store-unavailable', `The database ${server} does not answer; it is tried again by itself`];
-  return ['store-fault', `The database ${server} refuses a statement`];
+  return ['store-fault', `A statement or a read model broke on the database ${server}; nothing was stored`];
+}
+
+/** Whether no connection was free, or none could be opened, in time. */
+function isWaitingInVain(error: unknown): boolean {
+  return error instanceof Error && /^timeout e|^Connection terminated due to/.test(error.message);
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -29,6 +29,8 @@ export type PostgresStoreOptions = StoreOptions & {
 
 /** How often a commit or claim that lost a race is tried in all. */
 const mostAttempts = 8;
+/** Time within which a healthy database answers. */
+const healthMs = 3_000;
 
 /**
  * Opens the store in a PostgreSQL database, which any number of nodes share (K12), and brings it to the program's schema (K13).
@@ -56,7 +58,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await migrateDatabase(database, options);
     const bus = cleanup.use(
       await openBus({
-        client: () => database.client(),
+        client: () => database.client({ query_timeout: 5_000 }),
         onCommit: commits.tell,
         onSignal: signals.tell,
         onLost: lost,
@@ -143,13 +145,22 @@ function createPostgresStore(
       subscribe: signals.add,
     },
     async health() {
+      const late = new AbortController();
       try {
-        await database.run('select 1');
-        return { ok: true };
+        return await Promise.race([
+          database.run('select 1').then(() => ({ ok: true }) as const),
+          sleep(healthMs, { ok: false, problem: slow(database.server) } as const, { signal: late.signal }),
+        ]);
       } catch (error) {
         return { ok: false, problem: toStoreError(error, database.server).message };
+      } finally {
+        late.abort();
       }
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+function slow(server: string): string {
+  return `The database ${server} does not answer within ${healthMs / 1000} seconds`;
 }
