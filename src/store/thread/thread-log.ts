@@ -68,12 +68,7 @@ export function createThreadLog(store: Store, clock: () => number): ThreadLog {
   }
 
   async function save(stream: string, state: ThreadState): Promise<void> {
-    await store.snapshots.save(
-      stream,
-      fold,
-      { revision: state.revision, schema, state },
-      clock(),
-    );
+    await store.snapshots.save(stream, fold, { revision: state.revision, schema, state }, clock());
   }
 
   async function load(thread: string): Promise<ThreadState> {
