@@ -77,6 +77,14 @@ describe('thread', () => {
     assert.equal(model.events.filter((event) => event.type === 'message.said').length, 4);
   });
 
+  it('K5 a reply in the place of one whose question left the path stays off it', () => {
+    const model = live([{ type: 'say' }, { type: 'branch', pick: 0 }, { type: 'say' }]);
+    model.perform({ type: 'rewind', pick: 0 });
+    model.perform({ type: 'regenerate', pick: 1 });
+    assert.deepEqual(model.visible(), []);
+    assert.equal(model.state.head, null);
+  });
+
   it('K5 choosing a variant goes to the tip last used under it', () => {
     const model = live([{ type: 'say' }, { type: 'reply' }, { type: 'say' }, { type: 'reply' }]);
     const long = model.visible();

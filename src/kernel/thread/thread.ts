@@ -104,6 +104,7 @@ export const thread: Decider<ThreadState, ThreadCommand, ThreadEvent, ThreadRefu
       case 'message.say':
         return accept([said(command.utterance, below(state, state.head), openStep(state))]);
       case 'message.reword':
+        if (!holds(state, command.parent)) return refuse('not-on-path');
         return accept([said(command.utterance, fork(state, command.parent, 'chain'), openStep(state))]);
       case 'message.edit':
         return accept([
@@ -120,7 +121,7 @@ export const thread: Decider<ThreadState, ThreadCommand, ThreadEvent, ThreadRefu
       case 'head.choose':
         return choose(command.node, state);
       case 'head.branch':
-        if (!isOnPath(pathTo(state.branches, state.head), command.at)) return refuse('not-on-path');
+        if (!holds(state, command.at)) return refuse('not-on-path');
         return accept([moved(state, 'branch', command.at, { name: command.name, step: openStep(state) })]);
       case 'head.undo':
         return undo(command.step, state);
@@ -191,17 +192,21 @@ function said(utterance: Utterance, place: Place, step?: Step): ThreadEvent {
 function reply(command: Extract<ThreadCommand, { type: 'message.reply' }>, state: ThreadState): ThreadEvent {
   const { utterance, answers, replaces } = command;
   if (replaces !== undefined) {
-    const inPlace = (state.head?.revision ?? null) === replaces.head;
+    const inPlace = (state.head?.revision ?? null) === replaces.head && holds(state, replaces.parent);
     return inPlace
       ? said(utterance, fork(state, replaces.parent, 'chain'), openStep(state))
       : said(utterance, fork(state, replaces.parent, 'aside'));
   }
-  const holds = answers === null || isOnPath(pathTo(state.branches, state.head), answers);
-  return said(utterance, holds ? below(state, state.head) : fork(state, answers, 'aside'));
+  return said(utterance, holds(state, answers) ? below(state, state.head) : fork(state, answers, 'aside'));
+}
+
+/** Whether the node is still on the selected path; the root always is. */
+function holds(state: ThreadState, node: Node | null): boolean {
+  return node === null || isOnPath(pathTo(state.branches, state.head), node);
 }
 
 function rewind(to: Node | null, state: ThreadState): Result<readonly ThreadEvent[], ThreadRefusal> {
-  if (to !== null && !isOnPath(pathTo(state.branches, state.head), to)) return refuse('not-on-path');
+  if (!holds(state, to)) return refuse('not-on-path');
   if (isSame(to, state.head)) return accept([]);
   return accept([moved(state, 'rewind', to, { step: openStep(state) })]);
 }
