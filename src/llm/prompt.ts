@@ -48,7 +48,7 @@ export type BuiltPrompt =
 /** Summarises older turns; the text belongs to the path that ends at the last of them. */
 export type Summarise = (turns: readonly Segment[]) => Promise<Segment | null>;
 
-/** Builds a prompt (L5): see `createPromptBuilder`. */
+/** Builds a prompt (L5): see `buildPrompt`. */
 export type BuildPrompt = (
   segments: readonly Segment[],
   budget: Budget,
