@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { toParameter } from './values.ts';
 
 /** Names the lock under which one node at a time migrates. */
-const lock = 7_310_001;
+export const migrationLock = 7_310_001;
 
 /**
  * Brings the database to the program's schema. Nodes that start at once take turns: the first one migrates, the others find it
@@ -18,7 +18,7 @@ export async function migrateDatabase(database: Database, options: StoreOptions)
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select pg_advisory_lock($1)', [lock]);
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await migrate(
       {
         dialect: 'postgres',
