@@ -116,10 +116,11 @@ export function openHouse(store: Store, options: HouseOptions = {}): House {
           (options.decide ?? (() => ({ type: 'answer', reason: 'asked' }) as const))(text),
         ),
     }),
-    tools: {
+    tools: () => ({
       offers: () => [],
-      call: () => Promise.resolve({ ok: false, code: 'unknown-tool', message: 'there are no tools' }),
-    },
+      call: () => Promise.resolve({ ok: false, code: 'tool-unknown', message: 'there are no tools' }),
+      tainted: () => false,
+    }),
     channel: () => ({ continues: options.continues ?? true, deliver: () => ({ outbox: [], jobs: [] }) }),
   };
   const conversations = createConversations({

@@ -5,12 +5,13 @@ import type { TurnKind, VerdictEntry } from '../../kernel/thread/thread.events.t
 import type { JobOutcome } from '../../store/job-runner.ts';
 import type { ClaimedJob, Commit } from '../../store/store.ts';
 import type { Receipt } from '../../llm/prompt.ts';
-import type { Origin } from '../tool.ts';
+import { originOf } from '../tools/session.ts';
 import { keepReceipt } from './receipts.ts';
 import { settleTurn } from './settle.ts';
 import { complete, completionOf, concluded, metaOf } from './turn-commits.ts';
 import { expiryJob } from './turn-jobs.ts';
 import type { TurnPorts } from './turn-ports.ts';
+import { toStimulus } from './turn-set.ts';
 import type { WrittenReply } from './write-reply.ts';
 import { writeReply } from './write-reply.ts';
 
@@ -59,21 +60,29 @@ export async function runTurn(
     if (row?.stop_requested === 1) {
       written = { type: 'stopped', model: ports.gateway.describe('chat').name, tools: [] };
     } else {
-      const origin = originOf(turn.answers);
-      const tools = ports.tools.offers({ origin, channel: thread.channel });
-      const ask = { thread, recent, set: turn.set, task: turn.task, tools, turn: turn.turn, signal };
-      const prompt = await ports.prompt(ask);
-      receipt = prompt.receipt;
+      const asked = recent.filter((message) => turn.set.includes(message.message));
       const principal = turn.answers?.author ?? `agent:${ports.agent.name}`;
-      const context = {
+      const tools = ports.tools({
         agent: thread.agent,
         thread: thread.thread,
         turn: turn.turn,
         principal,
-        origin,
+        origin: originOf(asked.map(toStimulus), () => false),
         channel: thread.channel,
         node: turn.answers?.node ?? 0,
-      };
+        now: ports.clock(),
+        signal,
+      });
+      const prompt = await ports.prompt({
+        thread,
+        recent,
+        set: turn.set,
+        task: turn.task,
+        tools: tools.offers(),
+        turn: turn.turn,
+        signal,
+      });
+      receipt = prompt.receipt;
       written = prompt.ok
         ? await writeReply(
             {
@@ -82,7 +91,7 @@ export async function runTurn(
               turn: turn.turn,
               generation: turn.generation,
               principal,
-              tools: context,
+              tools,
             },
             writer,
             ports,
@@ -182,10 +191,4 @@ function emptyIsFailure<Written extends { readonly type: string }>(
   if (text.trim() !== '' || (written.type !== 'complete' && written.type !== 'truncated')) return written;
   const message = 'The model ended its reply without a word. Try again, or choose another model.';
   return { type: 'failed', failure: { code: 'bad-answer', class: 'transient', message }, tools: [] };
-}
-
-function originOf(message: MessageRow | null): Origin {
-  if (message === null) return 'proactive';
-  if (message.owner === 1 && message.origin === 'direct') return 'owner';
-  return message.owner === 1 ? 'known-person' : 'stranger';
 }

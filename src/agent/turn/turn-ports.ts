@@ -2,12 +2,12 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Gateway } from '../../llm/gateway.ts';
 import type { ToolOffer } from '../../llm/model.ts';
 import type { BuiltPrompt } from '../../llm/prompt.ts';
-import type { Json } from '../../kernel/json.ts';
 import type { NewIntent, NewJob, Store } from '../../store/store.ts';
 import type { MessageRow, ThreadReader, ThreadRow } from '../../store/thread/thread-reader.ts';
 import type { ThreadLog } from '../../store/thread/thread-log.ts';
 import type { Policy } from '../policy.ts';
-import type { ToolContext, ToolResult } from '../tool.ts';
+import type { ToolContext } from '../tool.ts';
+import type { ToolSession } from '../tools/session.ts';
 import type { Generations } from './generations.ts';
 
 /** What a prompt is asked for. */
@@ -21,12 +21,6 @@ export type PromptAsk = {
   readonly tools: readonly ToolOffer[];
   readonly turn: string;
   readonly signal: AbortSignal;
-};
-
-/** The tools of a turn; rights are decided behind it. */
-export type TurnTools = {
-  readonly offers: (context: Pick<ToolContext, 'origin' | 'channel'>) => readonly ToolOffer[];
-  readonly call: (name: string, input: Json, context: ToolContext) => Promise<ToolResult>;
 };
 
 /** What a turn must know of the channel that it answers on. */
@@ -53,7 +47,8 @@ export type TurnPorts = {
   readonly gateway: Pick<Gateway, 'stream' | 'describe'>;
   readonly prompt: (ask: PromptAsk) => Promise<BuiltPrompt>;
   readonly policy: (thread: ThreadRow) => Policy;
-  readonly tools: TurnTools;
+  /** Opens the tools for one turn; rights are decided behind it. */
+  readonly tools: (context: ToolContext) => ToolSession;
   readonly channel: (name: string) => TurnChannel;
   readonly agent: { readonly name: string; readonly displayName: string; readonly maxSteps: number };
   readonly ids: Ids;

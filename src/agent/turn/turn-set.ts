@@ -60,7 +60,8 @@ export function settleEntries(
   });
 }
 
-function toStimulus(row: MessageRow): Stimulus {
+/** What a policy sees of a message. */
+export function toStimulus(row: MessageRow): Stimulus {
   return {
     message: row.message,
     node: row.node,

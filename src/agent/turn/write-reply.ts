@@ -1,6 +1,6 @@
 import type { ModelFailure, PromptMessage } from '../../llm/model.ts';
 import type { Json } from '../../kernel/json.ts';
-import type { ToolContext } from '../tool.ts';
+import type { ToolSession } from '../tools/session.ts';
 import type { GenerationWriter } from './generations.ts';
 import { GenerationLostError, StopRequestedError } from './generations.ts';
 import type { TurnPorts } from './turn-ports.ts';
@@ -28,8 +28,7 @@ export type ReplyCall = {
   readonly turn: string;
   readonly generation: string;
   readonly principal: string;
-  /** Right of the text that led here; a tool's output lowers it. */
-  readonly tools: Omit<ToolContext, 'signal' | 'now'>;
+  readonly tools: ToolSession;
 };
 
 /**
@@ -39,15 +38,14 @@ export type ReplyCall = {
 export async function writeReply(
   call: ReplyCall,
   writer: GenerationWriter,
-  ports: Pick<TurnPorts, 'gateway' | 'tools' | 'agent' | 'clock'>,
+  ports: Pick<TurnPorts, 'gateway' | 'agent'>,
   stopping: AbortSignal,
 ): Promise<WrittenReply> {
   const signal = AbortSignal.any([writer.signal, stopping]);
   const used: UsedTool[] = [];
   let messages = call.messages;
-  let origin = call.tools.origin;
   for (let step = 0; step < ports.agent.maxSteps; step += 1) {
-    const said = await oneStep({ ...call, messages }, origin, writer, ports, signal);
+    const said = await oneStep({ ...call, messages }, writer, ports, signal);
     if (signal.aborted) return aborted(writer, signal, used, ports);
     if (said.failure !== undefined) return { type: 'failed', failure: said.failure, tools: used };
     if (said.calls.length === 0) {
@@ -55,13 +53,11 @@ export async function writeReply(
     }
     const results: PromptMessage[] = [];
     for (const wanted of said.calls) {
-      const context = { ...call.tools, origin, signal, now: ports.clock() };
-      const result = await ports.tools.call(wanted.tool, wanted.input, context);
+      const result = await call.tools.call(wanted.tool, wanted.input);
       used.push({ tool: wanted.tool, ok: result.ok, ...(result.ok ? {} : { code: result.code }) });
       const output: Json = result.ok ? result.output : { error: result.code, message: result.message };
       results.push({ role: 'tool', call: wanted.id, tool: wanted.tool, output });
     }
-    origin = 'tool-output';
     messages = [...messages, { role: 'assistant', text: said.text, calls: said.calls }, ...results];
   }
   const message = `The reply used its ${ports.agent.maxSteps} steps without coming to an end`;
@@ -78,9 +74,8 @@ type Step = {
 
 async function oneStep(
   call: ReplyCall,
-  origin: ToolContext['origin'],
   writer: GenerationWriter,
-  ports: Pick<TurnPorts, 'gateway' | 'tools'>,
+  ports: Pick<TurnPorts, 'gateway'>,
   signal: AbortSignal,
 ): Promise<Step> {
   const step: Step = { text: '', calls: [], reason: 'other', model: ports.gateway.describe('chat').name };
@@ -88,7 +83,7 @@ async function oneStep(
   const stream = ports.gateway.stream({
     role: 'chat',
     messages: call.messages,
-    tools: ports.tools.offers({ origin, channel: call.tools.channel }),
+    tools: call.tools.offers(),
     purpose: { scope: 'reactive', principal, cause: 'reply', thread, turn, generation },
     signal,
   });
