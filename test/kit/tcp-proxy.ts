@@ -8,6 +8,8 @@ export type TcpProxy = AsyncDisposable & {
   /** Breaks every connection and refuses new ones. */
   readonly cut: () => Promise<void>;
   readonly restore: () => Promise<void>;
+  /** Lets the open connections stand and carries nothing over them any more, as a cut cable does. */
+  readonly freeze: () => void;
 };
 
 /** Starts a proxy on a free port of 127.0.0.1 for the server of this URL. */
@@ -47,6 +49,9 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     url: here.href,
     cut,
     restore: () => listen(address.port),
+    freeze: () => {
+      for (const socket of open) socket.unpipe().pause();
+    },
     [Symbol.asyncDispose]: cut,
   };
 }

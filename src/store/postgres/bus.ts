@@ -6,8 +6,6 @@ const commits = 'sanctum_commits';
 const signals = 'sanctum_signals';
 const coalesceMs = 5;
 const slowestRetryMs = 5_000;
-/** How often the listening connection is tried: one that died without a word is silent for ever otherwise. */
-const tryMs = 10_000;
 /** Streams named in one hint; beyond it the hint is "everything". */
 const mostStreams = 200;
 /** Signals kept for the next few milliseconds; beyond it the oldest are lost, as signals may be. */
@@ -28,6 +26,8 @@ export type BusOptions = {
   readonly onCommit: (streams: ReadonlySet<string> | null) => void;
   readonly onSignal: (topic: string, payload: string) => void;
   readonly onLost: (error: unknown) => void;
+  /** How often the connection is tried, in milliseconds: one that died without a word is silent for ever otherwise. */
+  readonly tryMs: number;
 };
 
 /**
@@ -142,11 +142,9 @@ export async function openBus(options: BusOptions): Promise<Bus> {
 
   await connect();
   const trial = setInterval(() => {
-    connection?.query('select 1').catch((error: unknown) => {
-      // The driver has closed the connection by now if it gave no answer; `end` follows.
-      options.onLost(error);
-    });
-  }, tryMs).unref();
+    // Without an answer in time the driver closes the connection, whose end is then noticed.
+    connection?.query('select 1').catch(() => {});
+  }, options.tryMs).unref();
 
   return {
     announce(streams) {

@@ -62,6 +62,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
         onCommit: commits.tell,
         onSignal: signals.tell,
         onLost: lost,
+        tryMs: 10_000,
       }),
     );
     return createPostgresStore(database, bus, { commits, signals }, options, cleanup.move());

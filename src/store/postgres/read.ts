@@ -12,7 +12,7 @@ const selectAll = `select ${eventColumns}, stream, xid::text || ':' || position 
   where (xid, position) > ($1::text::xid8, $2::bigint) and ${settled} order by xid, position limit $3`;
 const selectEnd = `select xid::text || ':' || position as cursor from events where ${settled}
   order by xid desc, position desc limit 1`;
-const selectHeldBack = `select 1 from events where not ${settled} limit 1`;
+const selectHeldBack = 'select 1 from events where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1';
 const selectRevision = 'select revision from streams where stream = $1';
 const selectStreams =
   'select stream, revision from streams where stream > $1 and stream < $2 order by stream limit $3';
