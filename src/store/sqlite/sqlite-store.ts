@@ -1,8 +1,10 @@
+import type { Backups } from '../backup.ts';
 import { createSql } from '../compiler.ts';
 import { StoreError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
 import { migrate } from '../migrate.ts';
 import type { StoreOptions } from '../options.ts';
+import { checkSignal } from '../signal.ts';
 import type { Commit, CommitResult, Store } from '../store.ts';
 import { createUpcast } from '../upcast.ts';
 import { createRunCommit } from './commit.ts';
@@ -14,7 +16,7 @@ import { createKeeping } from './keeping.ts';
 import { lockFile } from './lock.ts';
 import { createMigrationTarget } from './migration-target.ts';
 import { createReader } from './read.ts';
-import { checkSignal } from '../signal.ts';
+import { createBackups } from './sqlite-backup.ts';
 import { createWriter } from './writer.ts';
 
 /** How to open the SQLite store. */
@@ -25,11 +27,14 @@ export type SqliteStoreOptions = StoreOptions & {
   readonly maxBytes?: number;
 };
 
+/** A store in one SQLite file, which can copy itself. */
+export type SqliteStore = Store & Backups;
+
 /**
  * Opens the store in one SQLite file, which this process then owns (K12), and brings it to the program's schema (K13). Throws a
  * `StoreError` where that cannot be.
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   using cleanup = new DisposableStack();
   if (options.file !== ':memory:') cleanup.use(lockFile(options.file));
   const connection = cleanup.use(connect(options));
@@ -71,7 +76,7 @@ function createSqliteStore(
   connection: Connection,
   options: SqliteStoreOptions,
   resources: DisposableStack,
-): Store {
+): SqliteStore {
   const sql = createSql('sqlite');
   const upcast = createUpcast(options.upcasters);
   const commits = createListeners<[ReadonlySet<string> | null]>(options.log);
@@ -82,6 +87,7 @@ function createSqliteStore(
     changed = null;
     if (streams !== null) commits.tell(streams);
   });
+  const backups = createBackups(connection);
   const runCommit = createRunCommit({ connection, sql, projections: options.projections, upcast });
 
   function commit(parts: Commit): Promise<CommitResult> {
@@ -112,6 +118,7 @@ function createSqliteStore(
     },
     ...createReader(connection, upcast),
     ...createKeeping(connection, writer),
+    backup: backups.backup,
     jobs: createJobs(connection, writer, announce),
     onCommit: commits.add,
     signals: {
@@ -134,6 +141,7 @@ function createSqliteStore(
     },
     [Symbol.asyncDispose]: async () => {
       await writer.close();
+      await backups.settled();
       resources.dispose();
     },
   };

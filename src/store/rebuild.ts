@@ -1,0 +1,236 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { StoreError } from './errors.ts';
+import { categoryOf } from './event-row.ts';
+import type { Migration } from './migration.ts';
+import type { Difference } from './model-rows.ts';
+import { compareRows, findOrphans, rowText } from './model-rows.ts';
+import type { StoreLog } from './options.ts';
+import type { Projection } from './projection.ts';
+import { tablesOf } from './projection.ts';
+import type { ModelTable, Scratch } from './scratch.ts';
+import { createScratch } from './scratch.ts';
+import type { GuardedStatement, Row, SqlValue } from './statement.ts';
+import { toStatement } from './statement.ts';
+import type { Append, Commit, Store } from './store.ts';
+
+/** How to rebuild. */
+export type RebuildOptions = {
+  /** All read models of the store, since one may read another's rows. */
+  readonly projections: readonly Projection[];
+  readonly migrations: readonly Migration[];
+  readonly clock: () => number;
+  readonly onProgress?: (progress: { readonly projection: string; readonly streams: number }) => void;
+  readonly signal?: AbortSignal;
+};
+
+/** What a rebuild did. */
+export type Rebuilt = {
+  readonly projection: string;
+  readonly streams: number;
+  /** Rows that were added, changed or taken away. */
+  readonly rows: number;
+};
+
+type ModelTables = { [table: string]: { [column: string]: SqlValue } };
+type VersionTables = { projections: { name: string; version: number } };
+
+const pageSize = 500;
+/** Rows exchanged in one commit, so that no writer waits long. */
+const chunkSize = 500;
+const tries = 50;
+
+/**
+ * Makes a read model what its events say (K8), stream by stream beside a running program: the rows are built anew in memory, and
+ * only those that differ are exchanged, in short commits that hold only while the stream stays where it was.
+ */
+export async function rebuildProjection(
+  store: Store,
+  projection: Projection,
+  options: RebuildOptions,
+): Promise<Rebuilt> {
+  using scratch = createScratch(options.projections, options.migrations);
+  let streams = 0;
+  let rows = 0;
+  for (const category of projection.categories) {
+    let after = '';
+    for (;;) {
+      const page = await store.streams(category, after, 100);
+      for (const { stream } of page) {
+        options.signal?.throwIfAborted();
+        rows += await rebuildStream(store, scratch, projection, stream, options);
+        streams += 1;
+        after = stream;
+        options.onProgress?.({ projection: projection.name, streams });
+      }
+      if (page.length === 0) break;
+    }
+  }
+  rows += await removeOrphans(store, projection, options.clock());
+  await store.commit({ records: [markVersion(store, projection)] });
+  return { projection: projection.name, streams, rows };
+}
+
+/** Rebuilds every read model whose version rose since this database last saw it. */
+export async function rebuildStale(
+  store: Store,
+  options: RebuildOptions & { readonly log?: StoreLog },
+): Promise<readonly Rebuilt[]> {
+  const query = tablesOf<VersionTables>(store.sql).selectFrom('projections').select(['name', 'version']);
+  const rows = await store.query(toStatement(query));
+  const built = new Map(rows.map((row) => [String(row['name']), Number(row['version'])]));
+  const done: Rebuilt[] = [];
+  for (const projection of options.projections) {
+    if ((built.get(projection.name) ?? 0) >= projection.version) continue;
+    const rebuilt = await rebuildProjection(store, projection, options);
+    if (rebuilt.streams > 0) options.log?.('info', 'Read model rebuilt', rebuilt);
+    done.push(rebuilt);
+  }
+  return done;
+}
+
+async function rebuildStream(
+  store: Store,
+  scratch: Scratch,
+  projection: Projection,
+  stream: string,
+  options: RebuildOptions,
+): Promise<number> {
+  let changed = 0;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const revision = await replay(store, scratch, stream);
+    const here = assertion(stream, revision, options.clock());
+    const differences: Difference[] = [];
+    for (const table of projection.tables) {
+      differences.push(await compareRows(store, scratch, table, stream));
+    }
+    const result = await exchange(store, scratch, differences, stream, here);
+    changed += result.rows;
+    if (result.done) return changed;
+  }
+  throw new StoreError(
+    'store-unavailable',
+    `Cannot rebuild ${projection.name} for "${stream}": it grew ${tries} times meanwhile. What was rebuilt holds; run it again.`,
+  );
+}
+
+async function replay(store: Store, scratch: Scratch, stream: string): Promise<number> {
+  scratch.clear();
+  let last = 0;
+  for (;;) {
+    const events = await store.read(stream, { after: last, limit: pageSize });
+    scratch.replay(events);
+    last = events.at(-1)?.revision ?? last;
+    if (events.length < pageSize) return last;
+    await nextTick();
+  }
+}
+
+/** Exchanges rows chunk by chunk; where unique columns get in the way, all rows of the stream in one commit. */
+async function exchange(
+  store: Store,
+  scratch: Scratch,
+  differences: readonly Difference[],
+  stream: string,
+  here: Append,
+): Promise<{ readonly rows: number; readonly done: boolean }> {
+  let rows = 0;
+  try {
+    for (const difference of differences) {
+      for (const chunk of toChunks(store, scratch, difference, stream)) {
+        if (!(await holds(store, { appends: [here], records: chunk }))) return { rows, done: false };
+        rows += chunk.length;
+        await nextTick();
+      }
+    }
+    return { rows, done: true };
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'store-fault') throw error;
+    const records = differences.flatMap(({ table }) => replaceStream(store, scratch, table, stream));
+    return { rows: rows + records.length, done: await holds(store, { appends: [here], records }) };
+  }
+}
+
+async function holds(store: Store, commit: Commit): Promise<boolean> {
+  const result = await store.commit(commit);
+  return result.type === 'committed';
+}
+
+/** Pairs what goes with what comes by key, so that a row is never missing in between. */
+function toChunks(
+  store: Store,
+  scratch: Scratch,
+  { table, missing, extra }: Difference,
+  stream: string,
+): readonly (readonly GuardedStatement[])[] {
+  if (missing.length + extra.length === 0) return [];
+  const { key } = scratch.shape(table);
+  // Rows that nothing tells apart can only be exchanged all at once.
+  if (key.length === 0) return [replaceStream(store, scratch, table, stream)];
+  const changes = new Map<string, GuardedStatement[]>();
+  const add = (row: Row, statement: GuardedStatement): void => {
+    const name = rowText(row, key);
+    const known = changes.get(name);
+    if (known === undefined) changes.set(name, [statement]);
+    else known.push(statement);
+  };
+  for (const row of extra) add(row, removeRow(store, table, row, key));
+  for (const row of missing) add(row, insertRow(store, table, row));
+  const list = [...changes.values()];
+  return Array.from({ length: Math.ceil(list.length / chunkSize) }, (_, index) =>
+    list.slice(index * chunkSize, (index + 1) * chunkSize).flat(),
+  );
+}
+
+function insertRow(store: Store, table: ModelTable, row: Row): GuardedStatement {
+  return toStatement(tablesOf<ModelTables>(store.sql).insertInto(table.name).values(row));
+}
+
+function removeRow(store: Store, table: ModelTable, row: Row, key: readonly string[]): GuardedStatement {
+  let query = tablesOf<ModelTables>(store.sql).deleteFrom(table.name);
+  for (const column of key) {
+    const value = row[column] ?? null;
+    query = value === null ? query.where(column, 'is', null) : query.where(column, '=', value);
+  }
+  return toStatement(query);
+}
+
+function removeStream(store: Store, table: ModelTable, stream: string): GuardedStatement {
+  const query = tablesOf<ModelTables>(store.sql).deleteFrom(table.name).where(table.stream, '=', stream);
+  return toStatement(query);
+}
+
+function replaceStream(
+  store: Store,
+  scratch: Scratch,
+  table: ModelTable,
+  stream: string,
+): readonly GuardedStatement[] {
+  const rows = scratch.rows(table, stream);
+  return [removeStream(store, table, stream), ...rows.map((row) => insertRow(store, table, row))];
+}
+
+async function removeOrphans(store: Store, { tables, categories }: Projection, at: number): Promise<number> {
+  let removed = 0;
+  for (const table of tables) {
+    const orphans = await findOrphans(store, table, (stream) => categories.includes(categoryOf(stream)));
+    for (const stream of orphans) {
+      const here = assertion(stream, await store.revision(stream), at);
+      if (await holds(store, { appends: [here], records: [removeStream(store, table, stream)] }))
+        removed += 1;
+    }
+  }
+  return removed;
+}
+
+function markVersion(store: Store, { name, version }: Projection): GuardedStatement {
+  const query = tablesOf<VersionTables>(store.sql)
+    .insertInto('projections')
+    .values({ name, version })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ version }));
+  return toStatement(query);
+}
+
+/** An append of nothing: the commit holds only while the stream is there. */
+function assertion(stream: string, revision: number, at: number): Append {
+  return { stream, expected: revision, events: [], meta: { at, actor: 'owner:rebuild', origin: 'direct' } };
+}
