@@ -289,6 +289,18 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         assert.equal(channel.sent.length, 4);
       }));
 
+    it('K10 of two people who decide about one part at once, one is heard', () =>
+      withHouse(engine, 'at-most-once', async ({ reply, work, channel, delivery }) => {
+        await reply('m1', 'one');
+        channel.answers.push(lost());
+        await work();
+        const [waiting] = await delivery.unknown(10);
+        const words = (['resend', 'drop', 'sent'] as const).map((word) =>
+          delivery.resolveUnknown(waiting?.id ?? '', word),
+        );
+        assert.equal((await Promise.all(words)).filter(({ ok }) => ok).length, 1);
+      }));
+
     it('K10 an unknown part that a person drops takes the rest of its message with it', () =>
       withHouse(engine, 'at-most-once', async ({ reply, work, channel, states, delivery }) => {
         await reply('m1', long);
