@@ -11,6 +11,8 @@ export type DumpLine =
       readonly type: 'head';
       readonly version: 1;
       readonly at: number;
+      /** Rows to come, so that progress can be told. */
+      readonly rows: number;
       /** Steps of the schema that the tables have, by id. */
       readonly migrations: readonly string[];
     }
@@ -23,6 +25,7 @@ const marks = z.discriminatedUnion('type', [
     type: z.literal('head'),
     version: z.literal(1),
     at: z.number(),
+    rows: z.int().nonnegative(),
     migrations: z.array(z.string()),
   }),
   z.object({ type: z.literal('table'), name: z.string(), columns: z.array(z.string()).min(1) }),

@@ -135,7 +135,7 @@ describe('dump and load', () => {
       [[], 'store-corrupt', /end is missing/],
       [lines.slice(1), 'store-corrupt', /line 1 /],
       [
-        lines.with(0, '{"type":"head","version":1,"at":1,"migrations":["0900-new"]}'),
+        lines.with(0, '{"type":"head","version":1,"at":1,"rows":0,"migrations":["0900-new"]}'),
         'store-too-new',
         /0900-new/,
       ],

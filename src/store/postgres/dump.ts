@@ -37,11 +37,11 @@ export async function* dumpDatabase(url: string, at: number): AsyncGenerator<Dum
 }
 
 async function* dumpFrom(client: pg.Client, at: number): AsyncGenerator<DumpLine> {
-  const migrations = await list(client, 'select id from migrations order by id');
-  yield { type: 'head', version: 1, at, migrations: migrations.map(([id]) => String(id)) };
+  const migrations = (await list(client, 'select id from migrations order by id')).map(([id]) => String(id));
+  const tables = Map.groupBy(await list(client, selectTables), ([table]) => String(table));
+  yield { type: 'head', version: 1, at, rows: await countRows(client, tables.keys()), migrations };
   let rows = 0;
-  const columns = Map.groupBy(await list(client, selectTables), ([table]) => String(table));
-  for (const [name, described] of columns) {
+  for (const [name, described] of tables) {
     const names = described.map(([, column]) => String(column)).filter((column) => column !== 'xid');
     yield { type: 'table', name, columns: names };
     await client.query(`declare page no scroll cursor for ${selectRows(name, names)}`);
@@ -54,6 +54,15 @@ async function* dumpFrom(client: pg.Client, at: number): AsyncGenerator<DumpLine
     await client.query('close page');
   }
   yield { type: 'end', rows };
+}
+
+async function countRows(client: pg.Client, tables: Iterable<string>): Promise<number> {
+  let total = 0;
+  for (const table of tables) {
+    const [counted] = await list(client, `select count(*) from ${quote(table)}`);
+    total += Number(counted?.[0]);
+  }
+  return total;
 }
 
 function selectRows(table: string, columns: readonly string[]): string {

@@ -52,6 +52,12 @@ export async function loadDatabase(
   }
 }
 
+/** Whether the database has tables of a Sanctum in it. */
+export async function holdsData(url: string): Promise<boolean> {
+  await using database = createDatabase({ url, poolSize: 1, name: 'sanctum load', onLost: () => {} });
+  return (await database.run(`${selectTables} and table_name = 'migrations'`)).count > 0;
+}
+
 async function refuseOthers(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ count: number }>(selectOthers);
   const others = rows[0]?.count ?? 0;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backups } from '../backup.ts';
 import { createSql } from '../compiler.ts';
 import { StoreError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
@@ -14,6 +15,7 @@ import type { Database } from './database.ts';
 import { createJobs } from './jobs.ts';
 import { createKeeping } from './keeping.ts';
 import { migrateDatabase } from './migration-target.ts';
+import { createBackups } from './postgres-backup.ts';
 import { isConnectionLost, isLostRace, toStoreError } from './postgres-errors.ts';
 import { createReader } from './read.ts';
 
@@ -27,6 +29,9 @@ export type PostgresStoreOptions = StoreOptions & {
   readonly poolSize?: number;
 };
 
+/** A store in PostgreSQL, which can write itself to a file. */
+export type PostgresStore = Store & Backups;
+
 /** How often a commit or claim that lost a race is tried in all. */
 const mostAttempts = 8;
 /** Time within which a healthy database answers. */
@@ -37,7 +42,7 @@ const healthMs = 3_000;
  * Throws a `StoreError` where that cannot be. Once open it outlives the loss of the server: operations fail with
  * `store-unavailable` meanwhile and work again by themselves.
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   await using cleanup = new AsyncDisposableStack();
   const { log } = options;
   const lost = (error: unknown): void => {
@@ -83,7 +88,7 @@ function createPostgresStore(
   { commits, signals }: Audience,
   options: PostgresStoreOptions,
   resources: AsyncDisposableStack,
-): Store {
+): PostgresStore {
   const sql = createSql('postgres');
   const upcast = createUpcast(options.upcasters);
   const runCommit = createRunCommit({ sql, projections: options.projections, upcast });
@@ -135,6 +140,7 @@ function createPostgresStore(
     query: async (statement) => (await database.run(statement.sql, statement.parameters)).rows,
     ...createReader(database, upcast),
     ...createKeeping(database),
+    ...createBackups(options.url, options.clock),
     jobs: createJobs(database, repeatable, () => announce(new Set())),
     onCommit: commits.add,
     signals: {
