@@ -1,6 +1,6 @@
 import type { MessageState } from '../../kernel/thread/thread.events.ts';
 import type { PromptMessage, ToolOffer } from '../../llm/model.ts';
-import type { Segment, Tier } from '../../llm/prompt.ts';
+import type { Segment, Summarise, Tier } from '../../llm/prompt.ts';
 import type { MemoryContext } from '../../memory/memory.ts';
 import type { Agent } from '../persona/agent.ts';
 import type { Situation } from '../policy.ts';
@@ -63,16 +63,35 @@ export type PromptPackPorts = {
   readonly delimiter: () => string;
 };
 
+/** One prompt under way. */
+export type PromptDraft = {
+  readonly segments: readonly Segment[];
+  /** Marks what a summary tells as data, as the turns were that it takes the place of: an order in them stays a quotation. */
+  readonly markSummaries: (summarise: Summarise) => Summarise;
+};
+
 /** Builds the segments of each prompt. */
 export type PromptPack = {
+  readonly open: (input: Omit<PromptInput, 'timeZone' | 'delimiter'>) => PromptDraft;
+  /** The segments alone, for prompts that are never summarised. */
   readonly build: (input: Omit<PromptInput, 'timeZone' | 'delimiter'>) => readonly Segment[];
 };
 
 /** The prompt pack with its ports: a fresh delimiter for every prompt. */
-export function createPromptPack(ports: PromptPackPorts): PromptPack {
-  return {
-    build: (input) => buildSegments({ ...input, timeZone: ports.timeZone, delimiter: ports.delimiter() }),
-  };
+export function createPromptPack({ timeZone, delimiter: newDelimiter }: PromptPackPorts): PromptPack {
+  function open(input: Omit<PromptInput, 'timeZone' | 'delimiter'>): PromptDraft {
+    const delimiter = newDelimiter();
+    return {
+      segments: buildSegments({ ...input, timeZone, delimiter }),
+      markSummaries: (summarise) => async (turns) => {
+        const summary = await summarise(turns);
+        if (summary === null) return null;
+        const messages = summary.messages.map((message) => quoted(message, summary.source, delimiter));
+        return { ...summary, messages };
+      },
+    };
+  }
+  return { open, build: (input) => open(input).segments };
 }
 
 /**
@@ -89,7 +108,7 @@ export function buildSegments(input: PromptInput): readonly Segment[] {
     system('context', 'must', 'context:situation', 'where and when this is', contextText(input)),
     ...memory.recalled.map((segment) => ({
       ...segment,
-      messages: segment.messages.map((message) => recalledMessage(message, segment.source, delimiter)),
+      messages: segment.messages.map((message) => remembered(message, segment.source, delimiter)),
     })),
     ...turns(input),
     ...task(input),
@@ -124,9 +143,19 @@ function contextText(input: PromptInput): string {
   return `# Now\nIt is ${dayAndTime(now, timeZone)}. You are on ${toName(situation.channel)}. ${readers}${several}`;
 }
 
-function recalledMessage(message: PromptMessage, source: string, delimiter: string): PromptMessage {
-  const text = 'text' in message ? message.text : JSON.stringify(message.output);
-  return { role: 'system', text: `You remember:\n${markData(text, source, delimiter)}` };
+function remembered(message: PromptMessage, source: string, delimiter: string): PromptMessage {
+  return { role: 'system', text: `You remember:\n${markData(textOf(message), source, delimiter)}` };
+}
+
+function quoted(message: PromptMessage, source: string, delimiter: string): PromptMessage {
+  return {
+    role: 'system',
+    text: markData(textOf(message), `summary of earlier messages, ${source}`, delimiter),
+  };
+}
+
+function textOf(message: PromptMessage): string {
+  return 'text' in message ? message.text : JSON.stringify(message.output);
 }
 
 function turns(input: PromptInput): readonly Segment[] {
