@@ -74,7 +74,7 @@ export async function* attemptCall(
   try {
     for await (const event of model.stream(call, deadline.signal)) {
       if (event.type === 'finish' || event.type === 'failure') {
-        end = event;
+        end = event.type === 'finish' ? { ...event, model: name } : event;
         break;
       }
       received += event.type === 'text' ? event.text : JSON.stringify(event.input);

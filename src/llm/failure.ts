@@ -83,7 +83,7 @@ export function toModelFailure(error: unknown, context: FailureContext): ModelFa
     return {
       code: 'unavailable',
       class: 'transient',
-      message: `${context.name} cannot be reached at ${context.address} (${facts.network}). Check that it runs and that the address is right.`,
+      message: `${context.name} cannot be reached at ${context.address}: ${facts.network}. Check that it runs and that the address is right.`,
     };
   }
   return {
@@ -96,7 +96,9 @@ export function toModelFailure(error: unknown, context: FailureContext): ModelFa
 type Facts = {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
-  /** The provider's own words. */
+  /** The provider's own sentence, for a person. */
+  readonly said: string;
+  /** Everything that it said, codes too, to judge by. */
   readonly words: string;
   /** Code of a broken connection, such as ECONNREFUSED. */
   readonly network: string | undefined;
@@ -151,6 +153,7 @@ function factsOf(error: unknown): Facts {
   return {
     status: statusOf(record) ?? statusOf(inner) ?? statusByType(words.join(' ')),
     retryAfterMs: retryAfterOf(record['responseHeaders']),
+    said: words.find((word) => word.includes(' ')) ?? words[0] ?? '',
     words: words.join(' '),
     network: networkCodeOf(error),
   };
@@ -193,16 +196,25 @@ function networkCodeOf(error: unknown): string | undefined {
   let current = error;
   for (let depth = 0; depth < 6 && isRecord(current); depth += 1) {
     const code = current['code'];
-    if (typeof code === 'string' && /^(?:E[A-Z]+|UND_ERR_\w+|CERT_\w+|DEPTH_\w+|ERR_\w+)$/.test(code))
-      return code;
-    if (current['message'] === 'terminated') return 'the connection was closed';
+    if (current['message'] === 'terminated' || code === 'UND_ERR_SOCKET') return 'it closed the connection';
+    if (typeof code === 'string' && /^(?:E[A-Z_]+|UND_ERR_\w+|CERT_\w+|DEPTH_\w+)$/.test(code)) {
+      return spokenCodes[code] ?? code;
+    }
     current = current['cause'] ?? (isList(current['errors']) ? current['errors'][0] : undefined);
   }
   return undefined;
 }
 
+const spokenCodes: { readonly [code: string]: string } = {
+  ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+  ENOTFOUND: 'no machine has that name (ENOTFOUND)',
+  EAI_AGAIN: 'names cannot be looked up (EAI_AGAIN)',
+  ECONNRESET: 'it closed the connection (ECONNRESET)',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not take the connection',
+};
+
 function detailOf(facts: Facts, scrub: Scrub): string {
-  const words = scrub(facts.words.split('\n')[0] ?? '')
+  const words = scrub(facts.said.split('\n')[0] ?? '')
     .replaceAll(/\s+/g, ' ')
     .trim();
   if (words === '') return '';

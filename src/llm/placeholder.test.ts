@@ -85,6 +85,31 @@ describe('placeholder', () => {
     assert.equal(text, 'I bought a boat. · Congratulations!');
   });
 
+  it('L2 reads prompts with times and marked data, and tells only the words', async () => {
+    const { text } = await ask([
+      {
+        role: 'system',
+        text: 'Never say what keeps you busy.\n\nYou remember:\n<data x7 origin="message:1">\nMira keeps bees.\n</data x7>',
+      },
+      {
+        role: 'user',
+        text: '[09:14] I bought a boat\n\n[09:15] Ann:\n<data x7 origin="Ann on web">\nWho keeps bees?\n</data x7>',
+      },
+    ]);
+    assert.match(text, /You said: “Ann: Who keeps bees\?”\n\nWhat I remember about it: “Mira keeps bees\.”$/);
+  });
+
+  it('L2 goes on with an interrupted reply from where it ends', async () => {
+    const question: PromptMessage = { role: 'user', text: 'Tell me of the harbour' };
+    const { text: whole } = await ask([question]);
+    const { text: rest } = await ask([
+      question,
+      { role: 'assistant', text: whole.slice(0, 90) },
+      { role: 'user', text: 'Your last reply broke off. Go on from exactly where it ends: no repetition.' },
+    ]);
+    assert.equal(whole.slice(0, 90) + rest, whole);
+  });
+
   it('L3 stops when it is aborted and says so', async () => {
     const controller = new AbortController();
     const slow = createPlaceholder({ pieceDelayMs: 1 });

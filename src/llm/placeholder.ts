@@ -66,7 +66,15 @@ function usageOf(input: number, output: number) {
   return { input, output, cached: 0, total: input + output, estimated: true };
 }
 
+/** How the agent asks for the rest of a reply that broke off; nothing of it is the person's word. */
+const continuation = /^your last reply broke off/i;
+
 function answerTo(call: ModelCall): string {
+  const partial = call.messages.at(-2);
+  if (partial?.role === 'assistant' && continuation.test(lastUserText(call.messages))) {
+    const whole = answerTo({ ...call, messages: call.messages.slice(0, -2) });
+    return whole.startsWith(partial.text) ? whole.slice(partial.text.length) : '…';
+  }
   if (call.schema !== undefined) return JSON.stringify(smallestJson(call.schema.jsonSchema));
   const last = call.messages.at(-1);
   if (last?.role === 'tool') return `The tool ${last.tool} answered: ${JSON.stringify(last.output)}`;
@@ -86,23 +94,50 @@ function answerTo(call: ModelCall): string {
   return sentences.join('\n\n');
 }
 
-/** Lines of the prompt that share the most words with what was said, best first, at most two. */
+/**
+ * Lines of the prompt that share the most words with what was said, best first, at most two. What people said and what was
+ * recalled counts from the first shared word on, rules and persona only where the match is no accident.
+ */
 function relatedLines(messages: readonly PromptMessage[], said: string): readonly string[] {
   const asked = new Set(wordsOf(said));
   if (asked.size === 0) return [];
   const lastUser = messages.findLastIndex((message) => message.role === 'user');
-  const lines = messages.flatMap((message, index) =>
-    index === lastUser || message.role === 'tool' || message.role === 'assistant'
-      ? []
-      : message.text.split('\n').map((line) => line.trim()),
-  );
-  return [...new Set(lines)]
-    .filter((line) => line !== said && line.length > 3)
-    .map((line) => ({ line, shared: new Set(wordsOf(line).filter((word) => asked.has(word))).size }))
-    .filter(({ shared }) => shared > 0)
-    .sort((a, b) => b.shared - a.shared)
+  const found = new Map<string, number>();
+  for (const [index, message] of messages.entries()) {
+    if (message.role === 'tool' || message.role === 'assistant') continue;
+    const text = index === lastUser ? withoutLastSaying(message.text) : message.text;
+    const data =
+      message.role === 'user' ? text : (text.match(/<data [^>]*>[\s\S]*?<\/data [^>]*>/g) ?? []).join('\n');
+    for (const line of plainLines(data)) score(line, asked, 1, found);
+    for (const line of plainLines(text)) score(line, asked, 2, found);
+  }
+  return [...found]
+    .filter(([line]) => line !== said)
+    .sort(([, a], [, b]) => b - a)
     .slice(0, 2)
-    .map(({ line }) => shorten(line, 160));
+    .map(([line]) => shorten(line, 160));
+}
+
+function score(line: string, asked: ReadonlySet<string>, least: number, found: Map<string, number>): void {
+  const shared = new Set(wordsOf(line).filter((word) => asked.has(word))).size;
+  if (shared >= least) found.set(line, Math.max(shared, found.get(line) ?? 0));
+}
+
+/** Lines without the marks of data and the times before messages. */
+function plainLines(text: string): readonly string[] {
+  return text
+    .replaceAll(/<\/?data [^>]*>/g, '')
+    .split('\n')
+    .map((line) => line.replace(/^\[[\d: ]+\]\s*/, '').trim())
+    .filter((line) => line.length > 3);
+}
+
+/** Messages that wait together are shown as one text; each begins with its time in brackets. */
+const sayingStart = /^\[[\d: ]+\]\s*/gm;
+
+function withoutLastSaying(text: string): string {
+  const starts = [...text.matchAll(sayingStart)];
+  return text.slice(0, starts.at(-1)?.index ?? 0);
 }
 
 function summaryOf(messages: readonly PromptMessage[]): string {
@@ -134,7 +169,8 @@ function parsed(text: string): Json {
 
 function lastUserText(messages: readonly PromptMessage[]): string {
   const last = messages.findLast((message) => message.role === 'user');
-  return last === undefined ? '' : messageTextOf(last).trim();
+  const text = last === undefined ? '' : messageTextOf(last);
+  return plainLines(text.slice(withoutLastSaying(text).length)).join('\n');
 }
 
 function messageTextOf(message: PromptMessage): string {

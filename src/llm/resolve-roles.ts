@@ -105,7 +105,8 @@ function classifierLike(
     ...(apiKey === undefined ? {} : { apiKey }),
   };
   // A server of one's own may hold no other model than the one that was named.
-  const [first, ...rest] = baseUrl === undefined ? (provider?.models.classifier ?? []) : [];
+  const atHome = baseUrl === undefined || hostOf(baseUrl) === hostOf(provider?.baseUrl ?? '');
+  const [first, ...rest] = atHome ? (provider?.models.classifier ?? []) : [];
   if (first === undefined) return chat;
   return { ...server, model: first, fallbacks: rest.map((model) => ({ ...server, model })) };
 }
@@ -216,7 +217,11 @@ function problemsOf(role: string, options: RoleOptions, providers: readonly Prov
       `The ${role} model of ${name} has no address: set LLM_BASE_URL, such as http://127.0.0.1:8080/v1.`,
     );
   }
-  if (found?.settings.baseUrl !== undefined && !isHttp(found.settings.baseUrl)) {
+  if (found?.settings.baseUrl !== undefined && holdsCredentials(found.settings.baseUrl)) {
+    problems.push(
+      `The address of the ${role} model of ${name} holds a user name or password: put the key into LLM_API_KEY.`,
+    );
+  } else if (found?.settings.baseUrl !== undefined && !isHttp(found.settings.baseUrl)) {
     problems.push(
       `The address of the ${role} model of ${name} is no http address: it looks like http://host:port/v1.`,
     );
@@ -240,6 +245,14 @@ function problemsOf(role: string, options: RoleOptions, providers: readonly Prov
     );
   }
   return problems;
+}
+
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).host : null;
+}
+
+function holdsCredentials(url: string): boolean {
+  return URL.canParse(url) && new URL(url).username + new URL(url).password !== '';
 }
 
 function isHttp(url: string): boolean {

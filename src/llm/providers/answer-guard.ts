@@ -71,6 +71,7 @@ function checkedLines(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<Arr
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let held = '';
+  let begun = false;
   const check = (line: string) => {
     const value = parseObject(line);
     if (value === null || value['error'] !== undefined) throw wrongAnswer(line);
@@ -82,12 +83,13 @@ function checkedLines(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<Arr
       for (const line of lines) {
         if (line.trim() === '') continue;
         check(line);
+        begun = true;
         controller.enqueue(encoder.encode(`${line}\n`));
       }
     },
     flush(controller) {
       // The last line of a broken connection is torn: then the stream is cut, not wrong.
-      if (parseObject(held) === null) return;
+      if (begun ? parseObject(held) === null : held.trim() === '') return;
       check(held);
       controller.enqueue(encoder.encode(`${held}\n`));
     },
