@@ -382,48 +382,15 @@ export const wellHealth: Health = {
   ],
 };
 
-/** A listening server over fakes, on a free port, with everything that it logged. */
-export async function startServer(
-  options: Partial<ServerOptions> = {},
-  replace: Partial<ServerPorts> = {},
-): Promise<
-  AsyncDisposable &
-    Listening & {
-      readonly fake: ReturnType<typeof createFakeConversations>;
-      readonly logged: { level: string; message: string; data?: { readonly [name: string]: unknown } }[];
-    }
-> {
+type Line = { level: string; message: string; data?: { readonly [name: string]: unknown } };
+
+/** Ports over fakes, the fake behind them and everything that they log. */
+export function createPorts(replace: Partial<ServerPorts> = {}) {
   const fake = createFakeConversations();
-  const logged: { level: string; message: string; data?: { readonly [name: string]: unknown } }[] = [];
-  const blocks = new Map([[block.label, block]]);
+  const logged: Line[] = [];
   const ports: ServerPorts = {
     conversations: fake.conversations,
-    memory: {
-      search: async ({ text, holder, limit }) =>
-        [
-          {
-            id: 'mem_1',
-            kind: 'note' as const,
-            holder,
-            thread: null,
-            message: null,
-            author: 'You',
-            text,
-            at,
-            score: 1.5,
-            why: 'every word',
-          },
-        ].slice(0, limit),
-      blocks: async () => [...blocks.values()],
-      async writeBlock({ label, value, revision }) {
-        const known = blocks.get(label);
-        if (known === undefined || known.revision !== revision)
-          return { ok: false, message: 'It has moved on.' };
-        const changed = { ...known, value, revision: revision + 1, updatedAt: at };
-        blocks.set(label, changed);
-        return { ok: true, block: changed };
-      },
-    },
+    memory: createFakeMemory(),
     health: async () => wellHealth,
     tokens: async () => ({
       hours: [{ from: at, reactive: 10, proactive: 0 }],
@@ -445,6 +412,48 @@ export async function startServer(
     log: (level, message, data) => logged.push({ level, message, ...(data === undefined ? {} : { data }) }),
     ...replace,
   };
+  return { ports, fake, logged };
+}
+
+function createFakeMemory(): ServerPorts['memory'] {
+  const blocks = new Map([[block.label, block]]);
+  return {
+    search: async ({ text, holder, limit }) => [{ ...recalled, holder, text }].slice(0, limit),
+    blocks: async () => [...blocks.values()],
+    async writeBlock({ label, value, revision }) {
+      const known = blocks.get(label);
+      if (known === undefined || known.revision !== revision)
+        return { ok: false, message: 'It has moved on.' };
+      const changed = { ...known, value, revision: revision + 1, updatedAt: at };
+      blocks.set(label, changed);
+      return { ok: true, block: changed };
+    },
+  };
+}
+
+const recalled = {
+  id: 'mem_1',
+  kind: 'note',
+  thread: null,
+  message: null,
+  author: 'You',
+  at,
+  score: 1.5,
+  why: 'every word',
+} as const;
+
+/** A listening server over fakes, on a free port. */
+export async function startServer(
+  options: Partial<ServerOptions> = {},
+  replace: Partial<ServerPorts> = {},
+): Promise<
+  AsyncDisposable &
+    Listening & {
+      readonly fake: ReturnType<typeof createFakeConversations>;
+      readonly logged: readonly Line[];
+    }
+> {
+  const { ports, fake, logged } = createPorts(replace);
   const server = createServer(ports, {
     name: 'Sanctum',
     version: '0.1.0',
@@ -455,5 +464,5 @@ export async function startServer(
     ...options,
   });
   const listening = await server.listen();
-  return { ...listening, fake, logged, [Symbol.asyncDispose]: () => listening.close() };
+  return { ...listening, fake, logged, [Symbol.asyncDispose]: listening.close };
 }

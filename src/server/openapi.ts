@@ -96,14 +96,18 @@ function toSchema(
   schemas: Map<string, unknown>,
   property?: string,
 ): unknown {
-  const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, metadata: components });
+  const {
+    $schema: _,
+    $defs,
+    ...rest
+  } = z.toJSONSchema(schema, {
+    io,
+    metadata: components,
+    // Descriptions and limits that are told but not parsed are kept in the library's own registry.
+    override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, z.globalRegistry.get(zodSchema)),
+  });
   for (const [name, definition] of Object.entries($defs ?? {})) {
     schemas.set(name, pointToComponents(definition));
-  }
-  const own = components.get(schema)?.id;
-  if (own !== undefined) {
-    schemas.set(own, pointToComponents(rest));
-    return { $ref: `#/components/schemas/${own}` };
   }
   const pointed = pointToComponents(rest);
   return property === undefined ? pointed : (pointed as { properties: JsonObject }).properties[property];

@@ -26,8 +26,10 @@ export type ServerOptions = {
   readonly costlyPerMinute?: number;
   /** Milliseconds between comments on a quiet stream; 15,000 by default. */
   readonly heartbeatMs?: number;
-  /** Bytes that may wait for a slow reader of a stream before it is cut; 1 MiB by default. */
+  /** Bytes that may wait for the reader of a stream before its source has to; 256 KiB by default. */
   readonly backlogBytes?: number;
+  /** Milliseconds in which the reader of a full stream must take something before it is cut; 10,000 by default. */
+  readonly slowMs?: number;
   /** Milliseconds that requests get to end when the server closes; 5,000 by default. */
   readonly closeMs?: number;
 };

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp, createWebhookApp } from './app.ts';
 import type { ServerEnv } from './http/context.ts';
+import { prepareClose, type CloseServer } from './http/close-server.ts';
 import { problemResponse, toProblem } from './http/problem.ts';
 import { createStreams } from './live/open-stream.ts';
 import type { ServerOptions } from './options.ts';
@@ -58,7 +59,8 @@ async function start(ports: ServerPorts, options: ServerOptions, host: string): 
   const startedAt = ports.clock();
   const streams = createStreams(ports.log, {
     heartbeatMs: options.heartbeatMs ?? 15_000,
-    backlogBytes: options.backlogBytes ?? 1024 * 1024,
+    backlogBytes: options.backlogBytes ?? 256 * 1024,
+    slowMs: options.slowMs ?? 10_000,
   });
   const site = createSite({
     host,
@@ -72,7 +74,7 @@ async function start(ports: ServerPorts, options: ServerOptions, host: string): 
     host,
     options.port ?? 8000,
   );
-  let webhook: HttpServer | null = null;
+  let webhook: Awaited<ReturnType<typeof listenOn>> | null = null;
   try {
     if (options.webhookPort !== undefined) {
       webhook = await listenOn(
@@ -83,19 +85,19 @@ async function start(ports: ServerPorts, options: ServerOptions, host: string): 
       );
     }
   } catch (fault) {
-    await closeServer(main, 0);
+    await main.close(0);
     throw fault;
   }
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     streams.close();
-    await Promise.all([closeServer(main, closeMs), webhook === null ? null : closeServer(webhook, closeMs)]);
+    await Promise.all([main.close(closeMs), webhook?.close(closeMs)]);
     ports.log('info', 'The server is closed');
   };
 
   const listening: Listening = {
-    url: urlOf(main, options, host),
-    webhookUrl: webhook === null ? null : urlOf(webhook, options, host),
+    url: urlOf(main.server, options, host),
+    webhookUrl: webhook === null ? null : urlOf(webhook.server, options, host),
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => listening.close(),
   };
@@ -124,7 +126,7 @@ async function listenOn(
   options: ServerOptions,
   host: string,
   port: number,
-): Promise<HttpServer> {
+): Promise<{ readonly server: HttpServer; readonly close: CloseServer }> {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: () =>
@@ -138,6 +140,7 @@ async function listenOn(
   const handle = (...pair: Parameters<typeof listener>): void => void listener(...pair);
   const server =
     options.tls === undefined ? createHttpServer(handle) : createHttpsServer({ ...options.tls }, handle);
+  const close = prepareClose(server, options.tls !== undefined);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(port, host.replace(/^\[(.*)\]$/, '$1'), resolve);
@@ -146,7 +149,7 @@ async function listenOn(
   } catch (fault) {
     throw toStartError(fault, host, port);
   }
-  return server;
+  return { server, close };
 }
 
 function toStartError(fault: unknown, host: string, port: number): ServerStartError {
@@ -163,15 +166,6 @@ function toStartError(fault: unknown, host: string, port: number): ServerStartEr
     `Cannot listen on ${host}:${port}: the system refuses it (${code === '' ? 'unknown reason' : code}).`,
     { cause: fault },
   );
-}
-
-async function closeServer(server: HttpServer, limitMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), limitMs);
-  await promise;
-  clearTimeout(timer);
 }
 
 function urlOf(server: HttpServer, options: ServerOptions, host: string): string {

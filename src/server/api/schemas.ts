@@ -128,7 +128,7 @@ export const receiptSchema = component(
         why: z.string(),
       }),
     ),
-    usage: z.json(),
+    usage: z.unknown().describe('As the provider reported it'),
   }),
 );
 
@@ -172,7 +172,7 @@ export const jobSchema = component(
     kind: z.string(),
     lane: z.string(),
     state: z.enum(['ready', 'active', 'dead']),
-    payload: z.json(),
+    payload: z.unknown().describe('What the job is about'),
     attempt: count,
     maxAttempts: count,
     runAt: time,

@@ -17,7 +17,7 @@ import {
   timeQuery,
   verdictSchema,
 } from './schemas.ts';
-import { toBranch, toMessage, toPlain, toThread, toVerdict } from './views.ts';
+import { toBranch, toMessage, toThread, toVerdict } from './views.ts';
 
 /** Threads and what is in them (W2). */
 export function threadRoutes(conversations: Conversations): readonly Route[] {
@@ -234,7 +234,7 @@ function accountRoutes(conversations: Conversations): readonly Route[] {
             kept,
             why,
           })),
-          usage: toPlain(usage),
+          usage,
         });
       },
     }),

@@ -101,7 +101,7 @@ export function toJob(job: JobRecord): z.input<typeof jobSchema> {
     kind,
     lane,
     state,
-    payload: toPlain(job.payload),
+    payload: job.payload,
     attempt,
     maxAttempts,
     runAt: toTime(job.runAt),
@@ -168,11 +168,4 @@ export function toFrame(frame: ThreadFrame): z.input<typeof frameSchema> {
 function toOpenTurn(open: OpenTurn): z.input<typeof openTurnSchema> {
   const { turn, kind, state, generation, replaces } = open;
   return { turn, kind, state, generation, replaces, messages: [...open.messages] };
-}
-
-type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
-
-/** The same value, as the schema library types JSON: it knows no readonly. */
-export function toPlain(value: unknown): Plain {
-  return value as Plain;
 }

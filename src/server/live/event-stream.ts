@@ -5,8 +5,10 @@ export type EventStreamOptions = {
   /** Ends the stream, from whichever side. */
   readonly live: AbortController;
   readonly heartbeatMs: number;
-  /** Bytes that may wait for the reader before it is cut. */
+  /** Bytes that may wait for the reader before the source has to. */
   readonly backlogBytes: number;
+  /** Milliseconds in which a reader must take something before it is cut. */
+  readonly slowMs: number;
   /** The reader was too slow: its connection must go, so that it comes back and resumes. */
   readonly onSlow: () => void;
   /** The source broke. */
@@ -20,30 +22,38 @@ export function encodeEvent({ event, id, data }: LiveEvent): string {
 }
 
 /**
- * The events as bytes for one reader. The source is read as fast as it comes, because tokens must not wait for a reader; what waits is bounded, and
- * whoever exceeds it is cut off. Ends with the source, with the reader or with `live`.
+ * The events as bytes for one reader. While too much waits for the reader, the source waits too; a reader that takes nothing for too long is cut off.
+ * Ends with the source, with the reader or with `live`.
  */
 export function toEventStream(
   source: AsyncIterable<LiveEvent>,
   options: EventStreamOptions,
 ): ReadableStream<Uint8Array> {
-  const { live, heartbeatMs, backlogBytes, onSlow, onFault } = options;
+  const { live, heartbeatMs, backlogBytes, slowMs, onSlow, onFault } = options;
   const encoder = new TextEncoder();
+  let room = Promise.withResolvers<void>();
+
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const send = (text: string): void => {
-          if (live.signal.aborted) return;
-          if ((controller.desiredSize ?? 0) <= 0) {
+        const hasRoom = (): boolean => (controller.desiredSize ?? 0) > 0;
+        const put = (text: string): void => {
+          if (!live.signal.aborted && hasRoom()) controller.enqueue(encoder.encode(text));
+        };
+        const send = async (event: LiveEvent): Promise<void> => {
+          if (!hasRoom()) {
+            room = Promise.withResolvers<void>();
+            await until(room.promise, slowMs, live.signal);
+          }
+          if (!live.signal.aborted && !hasRoom()) {
             live.abort();
             onSlow();
-          } else {
-            controller.enqueue(encoder.encode(text));
           }
+          put(encodeEvent(event));
         };
         // Browsers wait three seconds or more by default before they come back.
-        send('retry: 1000\n\n');
-        const beat = setInterval(() => send(': quiet\n\n'), heartbeatMs);
+        put('retry: 1000\n\n');
+        const beat = setInterval(() => put(': quiet\n\n'), heartbeatMs);
         const end = (): void => {
           clearInterval(beat);
           live.abort();
@@ -53,9 +63,10 @@ export function toEventStream(
             // The reader has cancelled already, which closed it.
           }
         };
-        void pump(source, live.signal, (event) => send(encodeEvent(event)))
-          .catch(onFault)
-          .finally(end);
+        void pump(source, live.signal, send).catch(onFault).finally(end);
+      },
+      pull() {
+        room.resolve();
       },
       cancel() {
         live.abort();
@@ -69,7 +80,7 @@ export function toEventStream(
 async function pump(
   source: AsyncIterable<LiveEvent>,
   signal: AbortSignal,
-  send: (event: LiveEvent) => void,
+  send: (event: LiveEvent) => Promise<void>,
 ): Promise<void> {
   const iterator = source[Symbol.asyncIterator]();
   const ended = Promise.withResolvers<{ readonly done: true }>();
@@ -80,7 +91,7 @@ async function pump(
     for (;;) {
       const next = await Promise.race([iterator.next(), ended.promise]);
       if (next.done === true) return;
-      send(next.value);
+      await send(next.value);
     }
   } catch (fault) {
     // An aborted source may well throw its abort reason.
@@ -89,4 +100,15 @@ async function pump(
     signal.removeEventListener('abort', stop);
     void iterator.return?.()?.catch(() => {});
   }
+}
+
+/** Waits for the promise, but not longer than the time or the signal allow. */
+async function until(promise: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const stop = (): void => late.resolve();
+  const timer = setTimeout(stop, ms);
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
+  signal.removeEventListener('abort', stop);
 }

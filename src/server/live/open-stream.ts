@@ -15,7 +15,7 @@ export type Streams = {
 /** Opens streams of server-sent events and keeps count of them. */
 export function createStreams(
   log: ServerLog,
-  options: { readonly heartbeatMs: number; readonly backlogBytes: number },
+  options: { readonly heartbeatMs: number; readonly backlogBytes: number; readonly slowMs: number },
 ): Streams {
   const open = new Set<AbortController>();
   let closing = false;
@@ -50,12 +50,11 @@ export function createStreams(
       const request = context.get('request');
       const body = toEventStream(source.value, {
         live,
-        heartbeatMs: options.heartbeatMs,
-        backlogBytes: options.backlogBytes,
+        ...options,
         onSlow() {
           log('warn', 'Cut a stream: its reader is too slow', { request, route: route.path });
           // Closing the stream would first send what waits, to a reader that does not read.
-          context.env.outgoing.destroy();
+          context.env.incoming.socket.destroy();
         },
         onFault: (fault) =>
           log('error', 'A stream broke', { request, route: route.path, error: String(fault) }),
