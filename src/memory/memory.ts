@@ -29,7 +29,10 @@ export type RecallQuery = {
   readonly audience?: Audience;
   /** Messages that the prompt shows anyway. */
   readonly except?: ReadonlySet<string>;
+  /** Only what was said in this thread. */
   readonly thread?: string;
+  /** Thread in which the answer would be said: its own history is no secret there. */
+  readonly heardIn?: string;
 };
 
 /** Finds past messages and notes; the ranker behind it can be exchanged (M2). */
@@ -45,7 +48,7 @@ export type Block = {
   /** `everyone`, `owner`, or `person:…` ids that may see it. */
   readonly audience: readonly string[];
   readonly updatedAt: number | null;
-  /** Revision of its stream, for edits that expect it. */
+  /** Counts the values it had, for edits that expect one; it falls when a thread in which it was edited is rewound. */
   readonly revision: number;
 };
 

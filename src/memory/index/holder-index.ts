@@ -1,0 +1,355 @@
+import type { Segment } from '../../kernel/path.ts';
+import { eachTerm, features } from '../text/item-terms.ts';
+import { withRoom } from './growing.ts';
+import { Postings } from './postings.ts';
+import type { StreamIndex } from './stream-index.ts';
+import { emptyStream, extension, firstAtDepth, insertByDepth } from './stream-index.ts';
+
+/** A row of `memory_items` without its text. */
+export type IndexedItem = {
+  readonly id: string;
+  readonly item: string;
+  readonly version: number;
+  readonly kind: 'message' | 'note';
+  readonly stream: string;
+  readonly revision: number;
+  readonly node: number | null;
+  readonly branch: number | null;
+  readonly depth: number | null;
+  readonly at: number;
+  /** Term id of the first word of the speaker's name; 0 if unknown. */
+  readonly speaker: number;
+  readonly significance: number;
+  readonly witnesses: readonly string[] | null;
+  readonly terms: Uint8Array;
+  readonly length: number;
+  readonly captionLength: number;
+  readonly features: number;
+};
+
+/** A row of `memory_marks`. */
+export type IndexedMark = {
+  readonly stream: string;
+  readonly revision: number;
+  readonly item: string;
+  readonly kind: string;
+  readonly value: string;
+  readonly branch: number | null;
+  readonly depth: number | null;
+  readonly at: number;
+};
+
+/** A pause after which what follows is another session, and the most messages of one: a chat that never pauses is cut too. */
+export const session = { pauseMs: 6 * 3_600_000, messages: 100 } as const;
+
+/**
+ * Everything that the ranker needs of one holder, in memory: postings, the documents' features, and who stands next to whom on
+ * the selected paths. Documents count up from 0 and never change; a reworded one is a new document.
+ */
+export class HolderIndex {
+  readonly postings = new Postings();
+  readonly streams = new Map<string, StreamIndex>();
+  readonly byNumber: StreamIndex[] = [];
+  readonly items: IndexedItem[] = [];
+  /** How many documents each first name has spoken. */
+  readonly speakers = new Map<number, number>();
+  size = 0;
+  /** Living documents, and the sum of their lengths: own words and half of those in captions. */
+  living = 0;
+  totalLength = 0;
+  totalOwn = 0;
+  sessions = 0;
+
+  /** 1 where a document is on its path, the last wording and not forgotten. */
+  visible = new Uint8Array(0);
+  stream = new Int32Array(0);
+  node = new Int32Array(0);
+  depth = new Int32Array(0);
+  at = new Float64Array(0);
+  ownLength = new Float32Array(0);
+  length = new Float32Array(0);
+  speaker = new Uint32Array(0);
+  features = new Uint8Array(0);
+  significance = new Uint8Array(0);
+  released = new Uint8Array(0);
+  pinned = new Uint8Array(0);
+  /** Neighbours on the path; -1 at its ends. */
+  previous = new Int32Array(0);
+  next = new Int32Array(0);
+  /** First document of the session; the document itself for a note. */
+  session = new Int32Array(0);
+  /** By a session's first document: how many own words it has. */
+  sessionLength = new Float32Array(0);
+  /** By document: its place in its session. */
+  sessionPlace = new Uint16Array(0);
+  /** Documents with their own list of witnesses. */
+  readonly witnesses = new Map<number, ReadonlySet<string>>();
+
+  readonly #alive: boolean[] = [];
+  readonly #documentOf = new Map<string, number>();
+  readonly #wordings = new Map<string, number[]>();
+  readonly #marks = new Map<string, IndexedMark[]>();
+  #slots = new Uint32Array(0);
+  #slotStart = new Int32Array(0);
+  #slotEnd = new Int32Array(0);
+  #slotsUsed = 0;
+
+  /** The stream with this name, opened where it is new. */
+  open(stream: string): StreamIndex {
+    let found = this.streams.get(stream);
+    if (found === undefined) {
+      found = emptyStream(stream, this.byNumber.length);
+      this.streams.set(stream, found);
+      this.byNumber.push(found);
+    }
+    return found;
+  }
+
+  /** Adds an item, or replaces the row with the same id. Call `layOut` on its stream afterwards. */
+  put(item: IndexedItem): void {
+    const old = this.#documentOf.get(item.id);
+    if (old !== undefined) {
+      if (this.items[old]?.revision === item.revision) return;
+      this.#remove(old);
+    }
+    const document = this.size;
+    this.#reserve(document + 1);
+    this.size += 1;
+    this.items.push({ ...item, terms: nothing });
+    this.#alive.push(true);
+    this.#documentOf.set(item.id, document);
+    if (item.kind === 'note') push(this.#wordings, item.item, document);
+    this.#fill(document, item);
+    this.#slotStart[document] = this.#slotsUsed;
+    eachTerm(item.terms, (term, own, caption) => {
+      this.#slots = withRoom(this.#slots, this.#slotsUsed + 1);
+      this.#slots[this.#slotsUsed] = this.postings.add(term, document, own, caption);
+      this.#slotsUsed += 1;
+    });
+    this.#slotEnd[document] = this.#slotsUsed;
+  }
+
+  /** Notes a pin, a release or a removal; the same one twice counts once. */
+  mark(mark: IndexedMark): void {
+    const known = this.#marks.get(mark.item) ?? [];
+    if (known.some((other) => other.stream === mark.stream && other.revision === mark.revision)) return;
+    this.#marks.set(
+      mark.item,
+      [...known, mark].sort((a, b) => a.at - b.at || a.revision - b.revision),
+    );
+  }
+
+  /** Lays the stream's documents along its selected path. */
+  layOut(stream: StreamIndex, path: readonly Segment[]): void {
+    const longer = stream.sequence === null ? null : extension(stream.path, path);
+    stream.path = path;
+    if (longer === null || stream.sequence === null) this.#layOutAll(stream);
+    else for (const document of this.#within(stream, longer)) this.#show(stream, document);
+    for (const document of stream.linear) if (this.#alive[document] === true) this.visible[document] = 1;
+  }
+
+  /** Brings versions and marks up to date, after all changed streams were laid out. */
+  settle(): void {
+    for (const documents of this.#wordings.values()) this.#chooseWording(documents);
+    for (const [item, marks] of this.#marks) this.#applyMarks(item, marks);
+  }
+
+  /** Slots of the terms of a document. */
+  slotsOf(document: number): Uint32Array {
+    return this.#slots.subarray(this.#slotStart[document] ?? 0, this.#slotEnd[document] ?? 0);
+  }
+
+  /** The living document of a row. */
+  documentOf(id: string): number | undefined {
+    return this.#documentOf.get(id);
+  }
+
+  /** Memory in use, about. */
+  get bytes(): number {
+    return this.postings.bytes + this.#slots.byteLength + this.visible.length * (62 + 320);
+  }
+
+  /** Whether a mark or wording with these coordinates is in force. */
+  isOnPath(stream: string, branch: number | null, depth: number | null): boolean {
+    if (branch === null || depth === null) return true;
+    const path = this.streams.get(stream)?.path ?? [];
+    return path.some((part) => part.branch === branch && depth >= part.from && depth <= part.to);
+  }
+
+  #fill(document: number, item: IndexedItem): void {
+    const stream = this.open(item.stream);
+    this.stream[document] = stream.number;
+    this.node[document] = item.node ?? 0;
+    this.depth[document] = item.depth ?? 0;
+    this.at[document] = item.at;
+    this.ownLength[document] = item.length;
+    this.length[document] = item.length + 0.5 * item.captionLength;
+    this.speaker[document] = item.speaker;
+    this.features[document] = item.features;
+    this.significance[document] = item.significance;
+    this.#detach(document);
+    if (item.witnesses !== null) this.witnesses.set(document, new Set(item.witnesses));
+    if (item.speaker !== 0 && item.kind === 'message')
+      this.speakers.set(item.speaker, (this.speakers.get(item.speaker) ?? 0) + 1);
+    this.living += 1;
+    this.totalLength += item.length + 0.5 * item.captionLength;
+    this.totalOwn += item.length;
+    if (item.branch === null) {
+      stream.linear.push(document);
+      return;
+    }
+    const branch = stream.branches.get(item.branch) ?? [];
+    insertByDepth(branch, document, this.depth);
+    stream.branches.set(item.branch, branch);
+    if (this.isOnPath(item.stream, item.branch, item.depth)) stream.sequence = null;
+  }
+
+  #remove(document: number): void {
+    const item = this.items[document];
+    if (item === undefined) return;
+    this.#alive[document] = false;
+    this.visible[document] = 0;
+    this.living -= 1;
+    this.totalLength -= this.length[document] ?? 0;
+    this.totalOwn -= this.ownLength[document] ?? 0;
+    for (const slot of this.slotsOf(document)) this.postings.drop(slot);
+    if (item.speaker !== 0 && item.kind === 'message')
+      this.speakers.set(item.speaker, (this.speakers.get(item.speaker) ?? 1) - 1);
+    const stream = this.open(item.stream);
+    const list = item.branch === null ? stream.linear : stream.branches.get(item.branch);
+    const place = list?.indexOf(document) ?? -1;
+    if (place >= 0) list?.splice(place, 1);
+    stream.sequence = null;
+    const wordings = this.#wordings.get(item.item);
+    if (wordings !== undefined)
+      this.#wordings.set(
+        item.item,
+        wordings.filter((other) => other !== document),
+      );
+  }
+
+  #layOutAll(stream: StreamIndex): void {
+    for (const documents of stream.branches.values())
+      for (const document of documents) this.#detach(document);
+    this.sessions -= stream.sessions;
+    stream.sessions = 0;
+    stream.sequence = [];
+    for (const segment of stream.path)
+      for (const document of this.#within(stream, segment)) this.#show(stream, document);
+  }
+
+  #within(stream: StreamIndex, segment: Segment): readonly number[] {
+    const documents = stream.branches.get(segment.branch) ?? [];
+    const from = firstAtDepth(documents, this.depth, segment.from);
+    const to = firstAtDepth(documents, this.depth, segment.to + 1);
+    return documents.slice(from, to);
+  }
+
+  /** Puts a document at the end of what is visible of its stream; notes stand beside the messages. */
+  #show(stream: StreamIndex, document: number): void {
+    this.visible[document] = 1;
+    if (this.items[document]?.kind !== 'message') return;
+    const sequence = stream.sequence ?? [];
+    const before = sequence.at(-1);
+    sequence.push(document);
+    const continues = before !== undefined && this.#continues(before, document);
+    if (before !== undefined) {
+      this.previous[document] = before;
+      this.next[before] = document;
+    }
+    const first = continues && before !== undefined ? (this.session[before] ?? before) : document;
+    this.session[document] = first;
+    this.sessionPlace[document] =
+      continues && before !== undefined ? (this.sessionPlace[before] ?? 0) + 1 : 0;
+    if (first === document) {
+      stream.sessions += 1;
+      this.sessions += 1;
+      this.sessionLength[document] = this.ownLength[document] ?? 0;
+    } else {
+      this.sessionLength[first] = (this.sessionLength[first] ?? 0) + (this.ownLength[document] ?? 0);
+    }
+  }
+
+  #continues(before: number, document: number): boolean {
+    const pause = Math.abs((this.at[document] ?? 0) - (this.at[before] ?? 0));
+    return pause <= session.pauseMs && (this.sessionPlace[before] ?? 0) + 1 < session.messages;
+  }
+
+  #detach(document: number): void {
+    this.visible[document] = 0;
+    this.previous[document] = -1;
+    this.next[document] = -1;
+    this.session[document] = document;
+    this.sessionPlace[document] = 0;
+    this.sessionLength[document] = this.ownLength[document] ?? 0;
+  }
+
+  #chooseWording(documents: readonly number[]): void {
+    let best = -1;
+    for (const document of documents) {
+      const item = this.items[document];
+      if (item === undefined || !this.isOnPath(item.stream, item.branch, item.depth)) continue;
+      if (best < 0 || isLater(item, this.items[best])) best = document;
+    }
+    for (const document of documents) this.visible[document] = document === best ? 1 : 0;
+  }
+
+  #applyMarks(item: string, marks: readonly IndexedMark[]): void {
+    const state = new Map<string, string>();
+    for (const mark of marks)
+      if (this.isOnPath(mark.stream, mark.branch, mark.depth)) state.set(mark.kind, mark.value);
+    const documents = this.#wordings.get(item) ?? [this.#documentOf.get(item) ?? -1];
+    for (const document of documents) {
+      const row = this.items[document];
+      if (row === undefined) continue;
+      this.released[document] = state.get('released') === 'yes' ? 1 : 0;
+      this.pinned[document] = state.get('pinned') === 'yes' || state.get('pinned') === 'auto' ? 1 : 0;
+      if (row.kind === 'message')
+        this.visible[document] = this.isOnPath(row.stream, row.branch, row.depth) ? 1 : 0;
+      if (state.get('forgotten') === 'yes') this.visible[document] = 0;
+    }
+  }
+
+  #reserve(size: number): void {
+    if (this.visible.length >= size) return;
+    this.visible = withRoom(this.visible, size);
+    this.stream = withRoom(this.stream, size);
+    this.node = withRoom(this.node, size);
+    this.depth = withRoom(this.depth, size);
+    this.at = withRoom(this.at, size);
+    this.ownLength = withRoom(this.ownLength, size);
+    this.length = withRoom(this.length, size);
+    this.speaker = withRoom(this.speaker, size);
+    this.features = withRoom(this.features, size);
+    this.significance = withRoom(this.significance, size);
+    this.released = withRoom(this.released, size);
+    this.pinned = withRoom(this.pinned, size);
+    this.previous = withRoom(this.previous, size);
+    this.next = withRoom(this.next, size);
+    this.session = withRoom(this.session, size);
+    this.sessionLength = withRoom(this.sessionLength, size);
+    this.sessionPlace = withRoom(this.sessionPlace, size);
+    this.#slotStart = withRoom(this.#slotStart, size);
+    this.#slotEnd = withRoom(this.#slotEnd, size);
+  }
+}
+
+const nothing = new Uint8Array(0);
+
+/** Whether the first flag of the document's text is set: it asks something. */
+export function isQuestion(index: HolderIndex, document: number): boolean {
+  return ((index.features[document] ?? 0) & features.question) !== 0;
+}
+
+function isLater(a: IndexedItem, b: IndexedItem | undefined): boolean {
+  if (b === undefined) return true;
+  return (
+    a.version - b.version > 0 || (a.version === b.version && (a.at - b.at || a.revision - b.revision) > 0)
+  );
+}
+
+function push(map: Map<string, number[]>, key: string, value: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,165 @@
+import type { Compilable } from 'kysely';
+import type { Segment } from '../../kernel/path.ts';
+import { tablesOf } from '../../store/projection.ts';
+import { toStatement } from '../../store/statement.ts';
+import type { Store } from '../../store/store.ts';
+import type { ThreadTables } from '../../store/thread/thread.tables.ts';
+import type { MemoryTables } from '../memory.tables.ts';
+import { speakerId } from '../text/item-terms.ts';
+import type { IndexedItem, IndexedMark } from './holder-index.ts';
+
+/** How a stream of a holder stands. */
+export type StreamRow = {
+  readonly stream: string;
+  readonly revision: number;
+  readonly audience: string | null;
+};
+
+/** What the index reads, for a whole holder or for one changed stream. */
+export type IndexRows = {
+  readonly streams: (holder: string, only?: readonly string[]) => Promise<readonly StreamRow[]>;
+  /** Items in order of id, after one. */
+  readonly items: (holder: string, after: string, limit: number) => Promise<readonly IndexedItem[]>;
+  readonly itemsSince: (holder: string, stream: string, revision: number) => Promise<readonly IndexedItem[]>;
+  readonly marks: (holder: string, stream?: string) => Promise<readonly IndexedMark[]>;
+  /** Selected paths, root first, of all streams of a holder or of one. */
+  readonly paths: (holder: string, stream?: string) => Promise<ReadonlyMap<string, readonly Segment[]>>;
+  readonly members: (
+    holder: string,
+    stream?: string,
+  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
+};
+
+const itemColumns = [
+  'id',
+  'item',
+  'version',
+  'kind',
+  'stream',
+  'revision',
+  'node',
+  'branch',
+  'depth',
+  'at',
+  'speaker',
+  'significance',
+  'witnesses',
+  'terms',
+  'length',
+  'caption_length',
+  'features',
+] as const;
+
+/** Reads from a store. */
+export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows {
+  const db = tablesOf<MemoryTables & Pick<ThreadTables, 'thread_path'>>(store.sql);
+  const all = async <RowType>(query: Compilable<RowType>): Promise<readonly RowType[]> =>
+    (await store.query(toStatement(query))) as readonly RowType[];
+
+  return {
+    async streams(holder, only) {
+      const query = db
+        .selectFrom('memory_streams')
+        .select(['stream', 'revision', 'audience'])
+        .where('holder', '=', holder);
+      return all(only === undefined ? query : query.where('stream', 'in', [...only]));
+    },
+    async items(holder, after, limit) {
+      const rows = await all(
+        db
+          .selectFrom('memory_items')
+          .select(itemColumns)
+          .where('holder', '=', holder)
+          .where('id', '>', after)
+          .orderBy('id')
+          .limit(limit),
+      );
+      return rows.map(toItem);
+    },
+    async itemsSince(holder, stream, revision) {
+      const rows = await all(
+        db
+          .selectFrom('memory_items')
+          .select(itemColumns)
+          .where('stream', '=', stream)
+          .where('revision', '>', revision)
+          .where('holder', '=', holder)
+          .orderBy('revision'),
+      );
+      return rows.map(toItem);
+    },
+    marks(holder, stream) {
+      const query = db
+        .selectFrom('memory_marks')
+        .select(['stream', 'revision', 'item', 'kind', 'value', 'branch', 'depth', 'at'])
+        .where('holder', '=', holder);
+      return all(stream === undefined ? query : query.where('stream', '=', stream));
+    },
+    async paths(holder, stream) {
+      const query = db
+        .selectFrom('thread_path')
+        .innerJoin('memory_streams', 'memory_streams.stream', 'thread_path.stream')
+        .select(['thread_path.stream as stream', 'branch', 'from_depth', 'to_depth'])
+        .where('memory_streams.holder', '=', holder)
+        .orderBy('from_depth');
+      const rows = await all(stream === undefined ? query : query.where('thread_path.stream', '=', stream));
+      const paths = new Map<string, Segment[]>();
+      for (const row of rows)
+        append(paths, row.stream, { branch: row.branch, from: row.from_depth, to: row.to_depth });
+      return paths;
+    },
+    async members(holder, stream) {
+      const query = db
+        .selectFrom('memory_members')
+        .innerJoin('memory_streams', 'memory_streams.stream', 'memory_members.stream')
+        .select(['memory_members.stream as stream', 'person', 'since'])
+        .where('memory_streams.holder', '=', holder);
+      const rows = await all(
+        stream === undefined ? query : query.where('memory_members.stream', '=', stream),
+      );
+      const members = new Map<string, Map<string, number>>();
+      for (const row of rows) {
+        const known = members.get(row.stream);
+        if (known === undefined) members.set(row.stream, new Map([[row.person, row.since]]));
+        else known.set(row.person, row.since);
+      }
+      return members;
+    },
+  };
+}
+
+type ItemRow = Pick<MemoryTables['memory_items'], (typeof itemColumns)[number]>;
+
+function toItem(row: ItemRow): IndexedItem {
+  return {
+    id: row.id,
+    item: row.item,
+    version: row.version,
+    kind: row.kind === 'note' ? 'note' : 'message',
+    stream: row.stream,
+    revision: row.revision,
+    node: row.node,
+    branch: row.branch,
+    depth: row.depth,
+    at: row.at,
+    speaker: speakerId(row.speaker),
+    significance: row.significance,
+    witnesses: row.witnesses === null ? null : parseList(row.witnesses),
+    terms: row.terms,
+    length: row.length,
+    captionLength: row.caption_length,
+    features: row.features,
+  };
+}
+
+/** The list of texts that this JSON holds. */
+export function parseList(json: string): readonly string[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+function append(map: Map<string, Segment[]>, key: string, value: Segment): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,159 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Store } from '../../store/store.ts';
+import { HolderIndex } from './holder-index.ts';
+import type { IndexRows, StreamRow } from './index-rows.ts';
+import { createIndexRows } from './index-rows.ts';
+
+/** The indexes of all holders, within a bound of memory. */
+export type Indexes = Disposable & {
+  /** The holder's index with everything that was committed before the call; nothing may await while it is read. */
+  readonly fresh: (holder: string) => Promise<HolderIndex>;
+  /** Forgets all that is in memory; the next search reads it again. */
+  readonly drop: () => void;
+  /** What is held at the moment, for metrics. */
+  readonly size: () => { readonly holders: number; readonly documents: number; readonly bytes: number };
+};
+
+type Entry = {
+  readonly index: HolderIndex;
+  /** Streams that may have changed since the last look; null for all of them. */
+  hinted: Set<string> | null;
+  checkedAt: number;
+};
+
+/** Up to so many streams every search asks all of them; above it trusts the hints, and asks all now and then. */
+const manyStreams = 2_000;
+const checkEveryMs = 5_000;
+const rowsPerChunk = 500;
+
+/** Keeps one index a holder, read when first needed and brought up to date by revision before each use. */
+export function createIndexes(
+  store: Pick<Store, 'sql' | 'query' | 'onCommit'>,
+  options: { readonly bytes: number; readonly clock: () => number },
+): Indexes {
+  const rows = createIndexRows(store);
+  /** In order of use, the latest last. */
+  let entries = new Map<string, Entry>();
+  /** The last look at each holder. */
+  const work = new Map<string, Promise<void>>();
+
+  const stop = store.onCommit((streams) => {
+    for (const entry of entries.values()) {
+      if (streams === null) entry.hinted = null;
+      else for (const stream of streams) entry.hinted?.add(stream);
+    }
+  });
+
+  async function bring(holder: string): Promise<HolderIndex> {
+    const found = entries.get(holder);
+    const entry: Entry = found ?? { index: await load(rows, holder), hinted: new Set(), checkedAt: 0 };
+    entries.delete(holder);
+    entries.set(holder, entry);
+    await update(entry, holder);
+    evict(holder);
+    return entry.index;
+  }
+
+  /** One look at a holder at a time, so that no two put the same rows. */
+  async function bringAfter(before: Promise<void> | undefined, holder: string): Promise<HolderIndex> {
+    await before;
+    return bring(holder);
+  }
+
+  async function update(entry: Entry, holder: string): Promise<void> {
+    const { index, hinted } = entry;
+    const due = options.clock() - entry.checkedAt > checkEveryMs || hinted === null || hinted.size > 200;
+    const all = index.byNumber.length <= manyStreams || due;
+    if (!all && hinted.size === 0) return;
+    entry.hinted = new Set();
+    const standing = await rows.streams(holder, all || hinted === null ? undefined : [...hinted]);
+    if (all) entry.checkedAt = options.clock();
+    const changed = standing.filter(({ stream, revision }) => revision > index.open(stream).revision);
+    for (const stream of changed) await readStream(rows, index, holder, stream);
+    if (changed.length > 0) index.settle();
+  }
+
+  function evict(keep: string): void {
+    let bytes = 0;
+    for (const { index } of entries.values()) bytes += index.bytes;
+    for (const [holder, { index }] of entries) {
+      if (bytes <= options.bytes) return;
+      if (holder === keep) continue;
+      entries.delete(holder);
+      bytes -= index.bytes;
+    }
+  }
+
+  return {
+    fresh(holder) {
+      const next = bringAfter(work.get(holder), holder);
+      work.set(holder, settled(next));
+      return next;
+    },
+    drop() {
+      entries = new Map();
+    },
+    size() {
+      const indexes = [...entries.values()].map(({ index }) => index);
+      return {
+        holders: indexes.length,
+        documents: indexes.reduce((sum, index) => sum + index.living, 0),
+        bytes: indexes.reduce((sum, index) => sum + index.bytes, 0),
+      };
+    },
+    [Symbol.dispose]() {
+      stop();
+      entries = new Map();
+    },
+  };
+}
+
+async function settled(work: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([work]);
+}
+
+/** Reads a holder from the stored terms, a chunk at a time so that the process stays responsive. */
+async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
+  const index = new HolderIndex();
+  const standing = await rows.streams(holder);
+  for (const row of standing) stand(index, row);
+  let after = '';
+  for (;;) {
+    const items = await rows.items(holder, after, rowsPerChunk);
+    for (const item of items) index.put(item);
+    after = items.at(-1)?.id ?? after;
+    if (items.length < rowsPerChunk) break;
+    await setImmediate();
+  }
+  for (const mark of await rows.marks(holder)) index.mark(mark);
+  const members = await rows.members(holder);
+  const paths = await rows.paths(holder);
+  for (const stream of index.byNumber) {
+    stream.members = members.get(stream.stream) ?? new Map();
+    index.layOut(stream, paths.get(stream.stream) ?? []);
+  }
+  index.settle();
+  return index;
+}
+
+async function readStream(
+  rows: IndexRows,
+  index: HolderIndex,
+  holder: string,
+  row: StreamRow,
+): Promise<void> {
+  const stream = index.open(row.stream);
+  for (const item of await rows.itemsSince(holder, row.stream, stream.revision)) index.put(item);
+  for (const mark of await rows.marks(holder, row.stream)) index.mark(mark);
+  stream.members = (await rows.members(holder, row.stream)).get(row.stream) ?? new Map();
+  const path = (await rows.paths(holder, row.stream)).get(row.stream) ?? [];
+  index.layOut(stream, path);
+  stand(index, row);
+}
+
+/** The revision was read before the rows, so what came in between is read again, never missed. */
+function stand(index: HolderIndex, row: StreamRow): void {
+  const stream = index.open(row.stream);
+  stream.revision = row.revision;
+  stream.audience = row.audience;
+}

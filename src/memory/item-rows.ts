@@ -1,0 +1,93 @@
+import type { Compilable } from 'kysely';
+import { tablesOf } from '../store/projection.ts';
+import { toStatement } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
+import type { ThreadTables } from '../store/thread/thread.tables.ts';
+import type { MemoryTables } from './memory.tables.ts';
+
+/** An item with its text, as it stands now. */
+export type ItemText = {
+  readonly id: string;
+  readonly item: string;
+  readonly version: number;
+  readonly kind: 'message' | 'note';
+  readonly holder: string;
+  readonly stream: string;
+  readonly node: number | null;
+  readonly author: string;
+  readonly speaker: string;
+  readonly at: number;
+  readonly text: string;
+  readonly significance: number;
+  readonly reliability: number;
+  readonly provenance: string | null;
+  readonly witnesses: string | null;
+};
+
+/** Reads rows by id; those that are not on their thread's selected path at this moment are left out. */
+export async function readVisible(
+  store: Pick<Store, 'sql' | 'query'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ItemText>> {
+  if (ids.length === 0) return new Map();
+  const rows = await run(store, visible(store).where('items.id', 'in', [...ids]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The visible wordings of an item, the latest first; empty for what does not exist or is off the path. */
+export async function readWordings(
+  store: Pick<Store, 'sql' | 'query'>,
+  holder: string,
+  item: string,
+): Promise<readonly ItemText[]> {
+  return run(
+    store,
+    visible(store)
+      .where('items.item', '=', item)
+      .where('items.holder', '=', holder)
+      .orderBy('items.version', 'desc')
+      .orderBy('items.at', 'desc'),
+  );
+}
+
+function visible(store: Pick<Store, 'sql'>) {
+  const db = tablesOf<MemoryTables & ThreadTables>(store.sql);
+  return db
+    .selectFrom('memory_items as items')
+    .leftJoin('messages', 'messages.message', 'items.id')
+    .select([
+      'items.id',
+      'items.item',
+      'items.version',
+      'items.kind',
+      'items.holder',
+      'items.stream',
+      'items.node',
+      'items.author',
+      'items.speaker',
+      'items.at',
+      'items.significance',
+      'items.reliability',
+      'items.provenance',
+      'items.witnesses',
+    ])
+    .select((select) => select.fn.coalesce('items.text', 'messages.text', select.val('')).as('text'))
+    .where((select) =>
+      select.or([
+        select('items.branch', 'is', null),
+        select.exists(
+          select
+            .selectFrom('thread_path')
+            .select('thread_path.stream')
+            .whereRef('thread_path.stream', '=', 'items.stream')
+            .whereRef('thread_path.branch', '=', 'items.branch')
+            .whereRef('thread_path.from_depth', '<=', 'items.depth')
+            .whereRef('thread_path.to_depth', '>=', 'items.depth'),
+        ),
+      ]),
+    );
+}
+
+async function run(store: Pick<Store, 'sql' | 'query'>, query: Compilable): Promise<readonly ItemText[]> {
+  return (await store.query(toStatement(query))) as unknown as readonly ItemText[];
+}

@@ -1,0 +1,185 @@
+import type { Compilable, Kysely } from 'kysely';
+import type { StoredEvent } from '../kernel/event.ts';
+import type { ThreadEvent, ThreadEventOf } from '../kernel/thread/thread.events.ts';
+import type { Projection } from '../store/projection.ts';
+import { tablesOf } from '../store/projection.ts';
+import { toStatement } from '../store/statement.ts';
+import { owner } from './audience.ts';
+import type { MarkKind, MemoryEvent, Note } from './memory.events.ts';
+import type { MemoryTables } from './memory.tables.ts';
+import { analyseText } from './text/item-terms.ts';
+
+type Db = Kysely<MemoryTables>;
+
+/** What can be found: messages and notes with their terms, who was there, and which stream has changed. */
+export const memoryView: Projection = {
+  name: 'memory',
+  version: 1,
+  categories: ['thread', 'memory'],
+  tables: [
+    { name: 'memory_streams', stream: 'stream' },
+    { name: 'memory_members', stream: 'stream' },
+    { name: 'memory_items', stream: 'stream' },
+    { name: 'memory_marks', stream: 'stream' },
+  ],
+  apply(event, sql) {
+    const db = tablesOf<MemoryTables>(sql);
+    return [...record(event as StoredEvent & (ThreadEvent | MemoryEvent), db), ...touch(event, db)].map(
+      toStatement,
+    );
+  },
+};
+
+/** Whatever has a place, moves the head or changes a memory is a reason to look again. */
+function touch(event: StoredEvent, db: Db): readonly Compilable[] {
+  const changes =
+    event.place !== undefined || event.type === 'head.moved' || event.type.startsWith('memory.');
+  if (!changes) return [];
+  return [
+    db.updateTable('memory_streams').set({ revision: event.revision }).where('stream', '=', event.stream),
+  ];
+}
+
+function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): readonly Compilable[] {
+  switch (event.type) {
+    case 'thread.created':
+      return [
+        db.insertInto('memory_streams').values({
+          stream: event.stream,
+          holder: event.data.agent,
+          audience: event.data.audience,
+          revision: event.revision,
+        }),
+      ];
+    case 'message.said':
+      return [...joinThread(event, event.data, db), insertMessage(event, event.data, db)];
+    case 'message.edited':
+      return [editMessage(event, event.data, db)];
+    case 'memory.recorded':
+    case 'memory.edited':
+      return [...openHolder(event, event.data.holder, db), insertNote(event, event.data, db)];
+    case 'memory.pinned':
+      return [insertMark(event, 'pinned', event.data.pinned, db)];
+    case 'memory.released':
+      return [insertMark(event, 'released', event.data.released ? 'yes' : 'no', db)];
+    case 'memory.forgotten':
+      return [insertMark(event, 'forgotten', 'yes', db)];
+    default:
+      return [];
+  }
+}
+
+function joinThread(
+  event: StoredEvent,
+  data: ThreadEventOf<'message.said'>['data'],
+  db: Db,
+): readonly Compilable[] {
+  if (data.role !== 'user') return [];
+  const persons = data.owner === true ? [data.author.id, owner] : [data.author.id];
+  return persons.map((person) =>
+    db
+      .insertInto('memory_members')
+      .values({ stream: event.stream, person, since: event.revision })
+      .onConflict((conflict) => conflict.columns(['stream', 'person']).doNothing()),
+  );
+}
+
+/** The event does not know whose memory it is: the stream's row does. */
+function insertMessage(event: StoredEvent, data: ThreadEventOf<'message.said'>['data'], db: Db): Compilable {
+  const { terms, length, captionLength, features } = analyseText(data.text);
+  const { stream, revision, place, meta } = event;
+  return db.insertInto('memory_items').values((select) => ({
+    id: data.message,
+    item: data.message,
+    version: 1,
+    holder: select.fn.coalesce(
+      db.selectFrom('memory_streams').select('holder').where('stream', '=', stream),
+      select.val(''),
+    ),
+    kind: 'message',
+    stream,
+    revision,
+    node: revision,
+    branch: place?.branch ?? null,
+    depth: place?.depth ?? null,
+    author: data.author.id,
+    speaker: data.author.name,
+    text: null,
+    at: meta.at,
+    significance: 1,
+    reliability: 1,
+    provenance: null,
+    witnesses: null,
+    terms,
+    length,
+    caption_length: captionLength,
+    features,
+  }));
+}
+
+function editMessage(event: StoredEvent, data: ThreadEventOf<'message.edited'>['data'], db: Db): Compilable {
+  const { terms, length, captionLength, features } = analyseText(data.text);
+  return db
+    .updateTable('memory_items')
+    .set({ terms, length, caption_length: captionLength, features, revision: event.revision })
+    .where('id', '=', data.message)
+    .where('stream', '=', event.stream);
+}
+
+/** The first linear memory of a holder opens its stream's row. */
+function openHolder(event: StoredEvent, holder: string, db: Db): readonly Compilable[] {
+  if (event.place !== undefined) return [];
+  return [
+    db
+      .insertInto('memory_streams')
+      .values({ stream: event.stream, holder, audience: null, revision: event.revision })
+      .onConflict((conflict) => conflict.column('stream').doNothing()),
+  ];
+}
+
+function insertNote(event: StoredEvent, note: Note, db: Db): Compilable {
+  const { terms, length, captionLength, features } = analyseText(note.text);
+  return db.insertInto('memory_items').values({
+    id: `${note.memory}@${event.stream}#${event.revision}`,
+    item: note.memory,
+    version: note.version,
+    holder: note.holder,
+    kind: 'note',
+    stream: event.stream,
+    revision: event.revision,
+    node: event.place?.parent ?? null,
+    branch: event.place?.branch ?? null,
+    depth: event.place?.depth ?? null,
+    author: note.provenance.author,
+    speaker: note.speaker,
+    text: note.text,
+    at: event.meta.at,
+    significance: note.significance,
+    reliability: note.reliability,
+    provenance: JSON.stringify(note.provenance),
+    witnesses: note.witnesses === null ? null : JSON.stringify(note.witnesses),
+    terms,
+    length,
+    caption_length: captionLength,
+    features,
+  });
+}
+
+function insertMark(
+  event: StoredEvent & { readonly data: { readonly memory: string; readonly holder: string } },
+  kind: MarkKind,
+  value: string,
+  db: Db,
+): Compilable {
+  return db.insertInto('memory_marks').values({
+    stream: event.stream,
+    revision: event.revision,
+    item: event.data.memory,
+    holder: event.data.holder,
+    kind,
+    value,
+    branch: event.place?.branch ?? null,
+    depth: event.place?.depth ?? null,
+    at: event.meta.at,
+  });
+}

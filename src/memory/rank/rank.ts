@@ -1,0 +1,186 @@
+import type { HolderIndex } from '../index/holder-index.ts';
+import { isQuestion } from '../index/holder-index.ts';
+import { features } from '../text/item-terms.ts';
+import type { Question } from './question.ts';
+import { chooseSessions, scoreSessions } from './session-scores.ts';
+import type { Scratch, SlotWeight } from './turn-scores.ts';
+import { inverseFrequency, scoreTurns } from './turn-scores.ts';
+import { weights } from './weights.ts';
+
+/** A document and what it earned. */
+export type Ranked = { readonly document: number; readonly score: number };
+
+/** How to rank. `visible` of the scratch holds 1 for every document that the viewer may see: nothing else is looked at. */
+export type RankOptions = {
+  readonly limit: number;
+  readonly now: number;
+  /** Documents that lend to their neighbours but are not wanted themselves. */
+  readonly skip: (document: number) => boolean;
+};
+
+/** The best documents for a question, best first; ties by age and id, so that every index of the same rows agrees. */
+export function rank(
+  index: HolderIndex,
+  question: Question,
+  scratch: Scratch,
+  options: RankOptions,
+): readonly Ranked[] {
+  const terms = toSlots(index, question);
+  if (terms.length === 0) return [];
+  const large = index.living > weights.twoStagesAbove;
+  const named = question.speakers.size === 1 ? ([...question.speakers.keys()][0] ?? 0) : 0;
+  const reached = scoreSessions(index, terms, scratch, { best: large, speaker: named });
+  const chosen = large ? chooseSessions(scratch, reached) : null;
+  const within = chosen === null ? null : scratch.chosen;
+  const touched: number[] = [];
+  scoreTurns(index, terms, scratch, touched, within);
+  const bare = touched.map((document) => scratch.scores[document] ?? 0);
+  finish(index, question, scratch, touched, named, options.now);
+  const expansion = feedback(index, question, scratch, touched, large);
+  if (expansion.length > 0) {
+    for (const document of touched) scratch.scores[document] = 0;
+    touched.length = bare.length;
+    for (const [at, document] of touched.entries()) scratch.scores[document] = bare[at] ?? 0;
+    scoreTurns(index, expansion, scratch, touched, within);
+    finish(index, question, scratch, touched, named, options.now);
+  }
+  const ranked = takeBest(index, scratch, touched, options);
+  for (const document of touched) scratch.scores[document] = 0;
+  for (const first of reached) scratch.sessionScores[first] = 0;
+  for (const first of chosen ?? []) scratch.chosen[first] = 0;
+  return ranked;
+}
+
+function toSlots(index: HolderIndex, question: Question): readonly SlotWeight[] {
+  return question.terms.flatMap(({ id, weight }) => {
+    const slot = index.postings.slot(id);
+    return slot === undefined || index.postings.frequency(slot) <= 0 ? [] : [{ slot, weight }];
+  });
+}
+
+/** From words to an order: the session's share, what is known of each turn, and the lift that a reply gives. */
+function finish(
+  index: HolderIndex,
+  question: Question,
+  scratch: Scratch,
+  touched: number[],
+  named: number,
+  now: number,
+): void {
+  const { scores, sessionScores, visible } = scratch;
+  const dates = new Map<number, number>();
+  for (const document of touched) {
+    const first = index.session[document] ?? document;
+    let dated = dates.get(first);
+    if (dated === undefined) {
+      dated = dateFactor(question, index.at[first] ?? 0);
+      dates.set(first, dated);
+    }
+    const score = (scores[document] ?? 0) + weights.session.share * (sessionScores[first] ?? 0);
+    scores[document] = score * dated * turnFactor(index, question, document, named, now);
+  }
+  const lifts: (readonly [number, number])[] = [];
+  for (const document of touched) {
+    const before = index.previous[document] ?? -1;
+    if (before >= 0 && visible[before] === 1 && index.session[before] === index.session[document])
+      lifts.push([before, weights.lift * (scores[document] ?? 0)]);
+  }
+  for (const [before, lift] of lifts) {
+    if (scores[before] === 0) touched.push(before);
+    scores[before] = (scores[before] ?? 0) + lift;
+  }
+}
+
+function turnFactor(
+  index: HolderIndex,
+  question: Question,
+  document: number,
+  named: number,
+  now: number,
+): number {
+  const flags = index.features[document] ?? 0;
+  const age = Math.max(0, now - (index.at[document] ?? 0));
+  let factor = 1 + weights.significance * (index.significance[document] ?? 0);
+  factor *= 1 + weights.recency * 2 ** (-age / weights.recencyHalfLifeMs);
+  if (named !== 0 && index.speaker[document] === named) factor *= weights.speaker;
+  if (question.when && (flags & features.temporal) !== 0) factor *= weights.when;
+  if (question.count && (flags & features.number) !== 0) factor *= weights.count;
+  if (isQuestion(index, document)) factor *= weights.question;
+  return factor;
+}
+
+function dateFactor({ date }: Question, at: number): number {
+  if (date === null) return 1;
+  const day = new Date(at);
+  const year = day.getUTCFullYear();
+  if (date.month === null) return year === date.year ? weights.year : 1;
+  const sameYear = date.year === null || date.year === year;
+  if (day.getUTCMonth() === date.month && sameYear) {
+    if (date.day === null) return weights.month;
+    return Math.abs(day.getUTCDate() - date.day) <= 2 ? weights.nearDay : weights.farDay;
+  }
+  const following = (day.getUTCMonth() + 11) % 12 === date.month;
+  const itsYear = day.getUTCMonth() === 0 ? year - 1 : year;
+  return following && (date.year === null || date.year === itsYear) ? weights.monthAfter : 1;
+}
+
+/** Words that the best turns share and the question lacks. They come from visible turns alone. */
+function feedback(
+  index: HolderIndex,
+  question: Question,
+  scratch: Scratch,
+  touched: readonly number[],
+  large: boolean,
+): readonly SlotWeight[] {
+  const { turns, terms, weight, leastDocuments, mostShare, mostShareLarge } = weights.feedback;
+  const best = takeBest(index, scratch, touched, { limit: turns, now: 0, skip: () => false });
+  const sum = best.reduce((total, { score }) => total + score, 0);
+  if (sum <= 0) return [];
+  const asked = new Set(question.terms.map(({ id }) => id));
+  const most = index.living * (large ? mostShareLarge : mostShare);
+  const values = new Map<number, number>();
+  for (const { document, score } of best) {
+    for (const slot of index.slotsOf(document)) {
+      const frequency = index.postings.frequency(slot);
+      const term = index.postings.term(slot);
+      if (frequency < leastDocuments || frequency > most || asked.has(term) || index.speakers.has(term))
+        continue;
+      const telling = inverseFrequency(index.living, frequency);
+      values.set(slot, (values.get(slot) ?? 0) + (score / sum) * telling);
+    }
+  }
+  const ordered = [...values].sort(
+    ([a, x], [b, y]) => y - x || index.postings.term(a) - index.postings.term(b),
+  );
+  const top = ordered[0]?.[1] ?? 1;
+  return ordered.slice(0, terms).map(([slot, value]) => ({ slot, weight: (weight * value) / top }));
+}
+
+function takeBest(
+  index: HolderIndex,
+  scratch: Scratch,
+  touched: readonly number[],
+  options: RankOptions,
+): readonly Ranked[] {
+  const { scores } = scratch;
+  const best: Ranked[] = [];
+  for (const document of touched) {
+    const score = scores[document] ?? 0;
+    const last = best.at(-1);
+    if (best.length >= options.limit && last !== undefined && score < last.score) continue;
+    if (score <= 0 || options.skip(document)) continue;
+    const ranked = { document, score };
+    let at = best.length;
+    while (at > 0 && isBefore(index, ranked, best[at - 1])) at -= 1;
+    best.splice(at, 0, ranked);
+    if (best.length > options.limit) best.pop();
+  }
+  return best;
+}
+
+function isBefore(index: HolderIndex, a: Ranked, b: Ranked | undefined): boolean {
+  if (b === undefined || a.score !== b.score) return b === undefined || a.score > b.score;
+  const age = (index.at[a.document] ?? 0) - (index.at[b.document] ?? 0);
+  if (age !== 0) return age < 0;
+  return (index.items[a.document]?.id ?? '') < (index.items[b.document]?.id ?? '');
+}

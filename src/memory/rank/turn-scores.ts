@@ -1,0 +1,117 @@
+import type { HolderIndex } from '../index/holder-index.ts';
+import { isQuestion } from '../index/holder-index.ts';
+import { weights } from './weights.ts';
+
+/** A term to score with: where its postings stand, and how much it weighs. */
+export type SlotWeight = { readonly slot: number; readonly weight: number };
+
+/** Room for the scores of one search, reused by the next; nothing awaits while it is in use. */
+export type Scratch = {
+  scores: Float64Array;
+  frequency: Float64Array;
+  sessionScores: Float64Array;
+  sessionFrequency: Float64Array;
+  best: Float64Array;
+  visible: Uint8Array;
+  chosen: Uint8Array;
+};
+
+/** Scratch for at least this many documents; zeroed arrays stay zeroed between searches. */
+export function roomFor(scratch: Scratch | null, size: number): Scratch {
+  if (scratch !== null && scratch.scores.length >= size) return scratch;
+  const room = Math.ceil(size * 1.25);
+  return {
+    scores: new Float64Array(room),
+    frequency: new Float64Array(room),
+    sessionScores: new Float64Array(room),
+    sessionFrequency: new Float64Array(room),
+    best: new Float64Array(room),
+    visible: new Uint8Array(room),
+    chosen: new Uint8Array(room),
+  };
+}
+
+/** How telling a term is: ln(1 + (N - df + 0.5) / (df + 0.5)). */
+export function inverseFrequency(total: number, frequency: number): number {
+  return Math.log(1 + Math.max(0, total - frequency + 0.5) / (frequency + 0.5));
+}
+
+/**
+ * Adds to `scores` what each visible turn earns by its own words and, weaker, by those of its visible neighbours in the session:
+ * one weighted frequency per term with one saturation (BM25F). With `within`, only turns of those sessions.
+ * @param touched gets every document whose score was zero before
+ */
+export function scoreTurns(
+  index: HolderIndex,
+  terms: readonly SlotWeight[],
+  scratch: Scratch,
+  touched: number[],
+  within: Uint8Array | null,
+): void {
+  const { visible, frequency, scores } = scratch;
+  const { session, next, previous } = index;
+  const { k1, b, idfPower } = weights.turn;
+  const { caption, toNext, toAnswer, toPrevious, toSecond } = weights;
+  const spread = 1 + toNext + toPrevious + 2 * toSecond;
+  const average = spread * Math.max(1, index.totalLength / Math.max(1, index.living));
+  const reached: number[] = [];
+  const lend = (document: number, value: number): void => {
+    if (frequency[document] === 0) reached.push(document);
+    frequency[document] = (frequency[document] ?? 0) + value;
+  };
+  for (const { slot, weight } of terms) {
+    const idf = inverseFrequency(index.living, index.postings.frequency(slot));
+    const factor = weight * idf ** idfPower * (k1 + 1);
+    const { documents, weights: counts, from, to } = index.postings.entries(slot);
+    for (let at = from; at < to; at += 1) {
+      const document = documents[at] ?? 0;
+      const here = session[document] ?? -1;
+      if (visible[document] === 0 || (within !== null && within[here] === 0)) continue;
+      const packed = counts[at] ?? 0;
+      const value = (packed & 0xff) + caption * (packed >> 8);
+      lend(document, value);
+      const after = next[document] ?? -1;
+      if (after >= 0 && session[after] === here && visible[after] === 1) {
+        lend(after, value * (isQuestion(index, document) ? toAnswer : toNext));
+        const second = next[after] ?? -1;
+        if (second >= 0 && session[second] === here && visible[second] === 1) lend(second, value * toSecond);
+      }
+      const before = previous[document] ?? -1;
+      if (before >= 0 && session[before] === here && visible[before] === 1) {
+        lend(before, value * toPrevious);
+        const second = previous[before] ?? -1;
+        if (second >= 0 && session[second] === here && visible[second] === 1) lend(second, value * toSecond);
+      }
+    }
+    for (const document of reached) {
+      const f = frequency[document] ?? 0;
+      frequency[document] = 0;
+      if (scores[document] === 0) touched.push(document);
+      const length = lengthWithNeighbours(index, visible, document);
+      scores[document] = (scores[document] ?? 0) + (factor * f) / (f + k1 * (1 - b + (b * length) / average));
+    }
+    reached.length = 0;
+  }
+}
+
+/** Length of a turn with the shares of its visible neighbours. */
+function lengthWithNeighbours(index: HolderIndex, visible: Uint8Array, document: number): number {
+  const { session, next, previous, length } = index;
+  const here = session[document];
+  let total = length[document] ?? 0;
+  const before = previous[document] ?? -1;
+  if (before >= 0 && session[before] === here && visible[before] === 1) {
+    total += weights.toNext * (length[before] ?? 0);
+    const second = previous[before] ?? -1;
+    if (second >= 0 && session[second] === here && visible[second] === 1)
+      total += weights.toSecond * (length[second] ?? 0);
+  }
+  const after = next[document] ?? -1;
+  if (after >= 0 && session[after] === here && visible[after] === 1) {
+    total += weights.toPrevious * (length[after] ?? 0);
+    const second = next[after] ?? -1;
+    if (second >= 0 && session[second] === here && visible[second] === 1)
+      total += weights.toSecond * (length[second] ?? 0);
+  }
+  return total;
+}

@@ -1,0 +1,63 @@
+import { listeners, toWitness } from '../audience.ts';
+import type { HolderIndex } from '../index/holder-index.ts';
+import type { StreamIndex } from '../index/stream-index.ts';
+import type { Audience } from '../memory.ts';
+
+/** Who asks: for whom the answer is meant, and in which thread it would be said. */
+export type Viewer = {
+  /** Absent: nobody but the holder and its owner. */
+  readonly audience?: Audience;
+  /** Stream of the thread in which it would be said; its readers know what was said there. */
+  readonly heardIn?: string;
+  /** Only what belongs to this stream. */
+  readonly within?: string;
+};
+
+/**
+ * Fills `visible` with 1 for every document that the viewer may see (M4): on its path, and witnessed by all who would hear it or
+ * released. It comes before any scoring, so that nothing hidden lends its words to a neighbour.
+ */
+export function fillVisible(index: HolderIndex, viewer: Viewer, visible: Uint8Array): void {
+  const { size } = index;
+  visible.set(index.visible.subarray(0, size));
+  const { audience, within } = viewer;
+  if (within !== undefined) {
+    const number = index.streams.get(within)?.number ?? -1;
+    for (let document = 0; document < size; document += 1)
+      if (index.stream[document] !== number) visible[document] = 0;
+  }
+  if (audience === undefined) return;
+  const hearing = listeners(audience);
+  const since = index.byNumber.map((stream) => witnessedSince(stream, hearing, viewer.heardIn));
+  for (let document = 0; document < size; document += 1) {
+    if (visible[document] === 0 || index.released[document] === 1) continue;
+    const from = since[index.stream[document] ?? 0] ?? Infinity;
+    if ((index.node[document] ?? 0) < from) visible[document] = 0;
+  }
+  for (const [document, witnesses] of index.witnesses) {
+    if (index.visible[document] === 0 || index.released[document] === 1) continue;
+    if (within !== undefined && index.byNumber[index.stream[document] ?? 0]?.stream !== within) continue;
+    visible[document] = isWithin(hearing, witnesses) ? 1 : 0;
+  }
+}
+
+/** The node from which on all listeners were there: 0 for always, infinity for never. */
+function witnessedSince(
+  stream: StreamIndex,
+  hearing: readonly string[] | null,
+  heardIn: string | undefined,
+): number {
+  if (stream.audience === 'public' || stream.stream === heardIn) return 0;
+  if (hearing === null) return Infinity;
+  if (stream.audience === null) return hearing.every((member) => member === 'owner') ? 0 : Infinity;
+  return Math.max(0, ...hearing.map((member) => stream.members.get(member) ?? Infinity));
+}
+
+function isWithin(hearing: readonly string[] | null, witnesses: ReadonlySet<string>): boolean {
+  if (witnesses.has('everyone')) return true;
+  return hearing !== null && hearing.every((member) => witnesses.has(member) || hasOwner(member, witnesses));
+}
+
+function hasOwner(member: string, witnesses: ReadonlySet<string>): boolean {
+  return member === 'owner' && [...witnesses].some((witness) => toWitness(witness) === 'owner');
+}

@@ -1,0 +1,40 @@
+import type { HolderIndex } from '../index/holder-index.ts';
+import { features } from '../text/item-terms.ts';
+import type { Question } from './question.ts';
+
+/** Why a document was found, for a person: the words it shares with the question, and what else spoke for it. */
+export function explain(index: HolderIndex, question: Question, document: number, speaker: string): string {
+  const held = new Set([...index.slotsOf(document)].map((slot) => index.postings.term(slot)));
+  const shared = question.terms.filter(({ id }) => held.has(id)).map(({ word }) => word);
+  const reasons = [
+    shared.length > 0 ? `has ${quoteList(shared)}` : 'stands beside messages with your words',
+    ...(question.speakers.has(index.speaker[document] ?? 0) ? [`said by ${speaker}`] : []),
+    ...(question.date !== null && isDated(question, index.at[index.session[document] ?? document] ?? 0)
+      ? ['from the time you name']
+      : []),
+    ...(question.when && hasFeature(index, document, features.temporal) ? ['speaks of a time'] : []),
+    ...(question.count && hasFeature(index, document, features.number) ? ['holds a number'] : []),
+    ...((index.significance[document] ?? 1) > 1 ? ['marked as significant'] : []),
+  ];
+  return reasons.join('; ');
+}
+
+function isDated({ date }: Question, at: number): boolean {
+  const day = new Date(at);
+  return (
+    date !== null &&
+    (date.month === null || date.month === day.getUTCMonth()) &&
+    (date.year === null || date.year === day.getUTCFullYear())
+  );
+}
+
+function hasFeature(index: HolderIndex, document: number, feature: number): boolean {
+  return ((index.features[document] ?? 0) & feature) !== 0;
+}
+
+function quoteList(words: readonly string[]): string {
+  const shown = words.slice(0, 6).map((word) => `“${word}”`);
+  return words.length > shown.length
+    ? `${shown.join(', ')} and ${words.length - shown.length} more`
+    : shown.join(', ');
+}

@@ -1,0 +1,104 @@
+import type { Store } from '../store/store.ts';
+import type { HolderIndex } from './index/holder-index.ts';
+import type { Indexes } from './index/indexes.ts';
+import type { ItemText } from './item-rows.ts';
+import { readVisible } from './item-rows.ts';
+import type { Provenance } from './memory.events.ts';
+import type { Recall, Recalled, RecallQuery } from './memory.ts';
+import type { Question } from './rank/question.ts';
+import { readQuestion } from './rank/question.ts';
+import type { Ranked } from './rank/rank.ts';
+import { rank } from './rank/rank.ts';
+import type { Scratch } from './rank/turn-scores.ts';
+import { roomFor } from './rank/turn-scores.ts';
+import { fillVisible } from './rank/visibility.ts';
+import { explain } from './rank/why.ts';
+
+/** How many are found where the question does not say, and at most. */
+const usual = 10;
+const most = 200;
+/** More than asked for are ranked, as one that has just left the path is dropped at the end. */
+const spare = 8;
+
+/** A search that also tells of pinned items, which stand outside the ranking. */
+export type PinnedRecall = Recall & {
+  /** Pinned items that the viewer may see, the latest first. */
+  readonly pinned: (query: Omit<RecallQuery, 'text'>) => Promise<readonly Recalled[]>;
+};
+
+/** Finds messages and notes of a holder (M2, M3); what the viewer may not see takes no part at all (M4). */
+export function createRecall(
+  store: Pick<Store, 'sql' | 'query'>,
+  indexes: Indexes,
+  clock: () => number,
+): PinnedRecall {
+  let scratch: Scratch | null = null;
+
+  function findBest(index: HolderIndex, query: RecallQuery, question: Question): readonly Ranked[] {
+    scratch = roomFor(scratch, index.size);
+    fillVisible(index, toViewer(query), scratch.visible);
+    const skip = (document: number) => query.except?.has(index.items[document]?.item ?? '') === true;
+    return rank(index, question, scratch, { limit: limitOf(query) + spare, now: clock(), skip });
+  }
+
+  return {
+    async search(query) {
+      const index = await indexes.fresh(query.holder);
+      const question = readQuestion(query.text, (term) => (index.speakers.get(term) ?? 0) > 0);
+      const best = findBest(index, query, question);
+      const rows = await readVisible(
+        store,
+        best.map(({ document }) => index.items[document]?.id ?? ''),
+      );
+      const found: Recalled[] = [];
+      for (const { document, score } of best) {
+        const row = rows.get(index.items[document]?.id ?? '');
+        if (row === undefined || found.length >= limitOf(query)) continue;
+        found.push(toRecalled(row, score, explain(index, question, document, row.speaker)));
+      }
+      return found;
+    },
+    async pinned(query) {
+      const index = await indexes.fresh(query.holder);
+      scratch = roomFor(scratch, index.size);
+      fillVisible(index, toViewer(query), scratch.visible);
+      const ids: string[] = [];
+      for (let document = index.size - 1; document >= 0 && ids.length < limitOf(query); document -= 1) {
+        const item = index.items[document];
+        if (item === undefined || index.pinned[document] === 0 || scratch.visible[document] === 0) continue;
+        if (query.except?.has(item.item) !== true) ids.push(item.id);
+      }
+      const rows = await readVisible(store, ids);
+      return [...rows.values()].sort((a, b) => b.at - a.at).map((row) => toRecalled(row, 0, 'pinned'));
+    },
+  };
+}
+
+function limitOf(query: Pick<RecallQuery, 'limit'>): number {
+  return Math.max(1, Math.min(most, Math.floor(query.limit ?? usual)));
+}
+
+function toViewer(query: Omit<RecallQuery, 'text'>) {
+  return {
+    ...(query.audience === undefined ? {} : { audience: query.audience }),
+    ...(query.heardIn === undefined ? {} : { heardIn: `thread:${query.heardIn}` }),
+    ...(query.thread === undefined ? {} : { within: `thread:${query.thread}` }),
+  };
+}
+
+function toRecalled(row: ItemText, score: number, why: string): Recalled {
+  const provenance = row.provenance === null ? null : (JSON.parse(row.provenance) as Provenance);
+  const ownThread = row.stream.startsWith('thread:') ? row.stream.slice('thread:'.length) : null;
+  return {
+    id: row.item,
+    kind: row.kind,
+    holder: row.holder,
+    thread: provenance?.thread ?? ownThread,
+    message: row.kind === 'message' ? row.id : (provenance?.message ?? null),
+    author: row.speaker,
+    text: row.text,
+    at: row.at,
+    score,
+    why,
+  };
+}
