@@ -32,7 +32,7 @@ const vendors: readonly {
     name: 'OpenAI responses',
     provider: createOpenAi(() => 'responses'),
     model: 'gpt-5.4-mini',
-    cutAfter: 7,
+    cutAfter: 9,
     counts: true,
   },
   {
@@ -211,14 +211,11 @@ for (const vendor of vendors) {
       const { mock } = place;
       const content = 'A long answer that is cut somewhere in its middle';
       mock.onMessage('hello', { content }, { truncateAfterChunks: vendor.cutAfter, latency: 20 });
-      mock.onMessage('warm', { content: 'up' });
       const { gateway } = setUp(vendor, mock.url);
-      // The first call loads the vendor's client; a cut meanwhile would come before anything was read.
-      await readEvents(gateway.stream(ask('warm')));
       const { text, end } = await readEvents(gateway.stream(ask('hello')));
       assert.ok(text !== '' && text.length < content.length && content.startsWith(text), text);
       assert.equal(end?.type === 'failure' && end.failure.code, 'cut');
-      assert.equal(mock.getRequests().length, 2);
+      assert.equal(mock.getRequests().length, 1);
     });
 
     it('L3 401 and an unknown model are not tried again, and say what to do', async () => {
