@@ -23,7 +23,7 @@ const top = ['wire', 'main'];
 /** Vendors' packages and the only folder that may name each. */
 const vendors: { readonly [specifier: string]: string } = {
   ai: 'src/llm/',
-  '@ai-sdk/': 'src/llm/',
+  '@ai-sdk/': 'src/(llm/|agent/tools/mcp)',
   'ollama-ai-provider-v2': 'src/llm/',
   pg: 'src/store/postgres/',
   'node:sqlite': 'src/store/sqlite/',
