@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+
+/** Order matters: later sheets refine earlier ones. */
+const sheets = ['tokens', 'base', 'frame', 'home', 'lists', 'chat', 'message', 'panels', 'settings'];
+
+const ui = new URL('../../ui/', import.meta.url);
+
+/** What the studio needs served as static files, besides `htmx.js`: its modules by name, its sheets as one. */
+export const studioFiles: {
+  readonly folders: readonly string[];
+  readonly bundles: { readonly [name: string]: readonly URL[] };
+} = {
+  folders: [fileURLToPath(new URL('client/', ui))],
+  bundles: { 'studio.css': sheets.map((name) => new URL(`styles/${name}.css`, ui)) },
+};

@@ -1,0 +1,114 @@
+import { html } from 'hono/html';
+import type { Hono } from 'hono';
+import { home, watch, type HomePage, type Step, type WaitingLine } from '../../ui/home.ts';
+import type { JobRecord } from '../../store/store.ts';
+import type { ServerEnv } from '../http/context.ts';
+import { sendFragment, sendPage, type Studio } from './context.ts';
+import type { Waiting } from './ports.ts';
+
+/** The watch: what happened on every channel, what waits, and how the house feels. */
+export function homeRoutes(app: Hono<ServerEnv>, studio: Studio): void {
+  app.get('/', async (context) =>
+    sendPage(studio, context, { title: 'Home', place: 'home', main: home(await read(studio)) }),
+  );
+  app.get('/watch', async (context) => sendFragment(context, watch(await read(studio))));
+}
+
+async function read({ ports }: Studio): Promise<HomePage> {
+  const [agent, entries, health, waiting, dead, tokens, configured] = await Promise.all([
+    ports.agent(),
+    ports.conversations.recentVerdicts(60),
+    ports.health(),
+    ports.waiting(),
+    ports.jobs.list({ state: 'dead', limit: 10 }),
+    ports.tokens(),
+    ports.configured(),
+  ]);
+  const bare = configured.roles.some((role) => role.role === 'chat' && role.placeholder);
+  const alone = health.channels.every((channel) => channel.name === 'web');
+  return {
+    now: ports.clock(),
+    activity: agent.activity,
+    state: agent.state,
+    entries,
+    channels: health.channels.map(({ name, account, state }) => ({
+      name,
+      account,
+      status: state.status,
+      detail: state.detail,
+    })),
+    waiting: [...waiting.map(waitingLine), ...dead.map(deadLine)],
+    tokens,
+    problems: health.checks.filter((check) => check.state === 'failed'),
+    steps: entries.length === 0 && alone ? firstSteps(agent.name, bare) : null,
+  };
+}
+
+const kinds = {
+  interrupted: 'Interrupted reply',
+  failed: 'Failed reply',
+  delivery: 'Perhaps delivered',
+} as const;
+
+function waitingLine(waiting: Waiting): WaitingLine {
+  const href = `/chats/${encodeURIComponent(waiting.thread)}#m-${waiting.message}`;
+  return {
+    kind: kinds[waiting.type],
+    title: waiting.title,
+    words: waiting.words,
+    at: waiting.at,
+    action: html`<a class="plain" href="${href}"
+      >${waiting.type === 'interrupted' ? 'Continue' : waiting.type === 'failed' ? 'Retry' : 'Decide'}</a
+    >`,
+  };
+}
+
+function deadLine(job: JobRecord): WaitingLine {
+  return {
+    kind: 'Gave up',
+    title: job.kind,
+    words: job.error ?? 'No error was kept.',
+    at: job.runAt,
+    action: html`<form method="post" action="/settings/jobs/${encodeURIComponent(job.id)}/requeue">
+      <input type="hidden" name="from" value="/" /><button class="plain">Try again</button>
+    </form>`,
+  };
+}
+
+function firstSteps(name: string, bare: boolean): readonly Step[] {
+  return [
+    {
+      title: `Say something to ${name}`,
+      words: html`<p>
+        A chat begins with your first words. Everything in it can be reworded, rewound and branched; nothing
+        you send is lost, even if the power goes.
+      </p>`,
+      done: false,
+      action: html`<form method="post" action="/chats">
+        <button class="primary">Start the first chat</button>
+      </form>`,
+    },
+    {
+      title: 'Give it a mind',
+      words: bare
+        ? html`<p>
+              Until now a placeholder answers, and says so. Put two lines into <code>.env</code> and start
+              again:
+            </p>
+            <pre><code>LLM_PROVIDER=openai
+LLM_API_KEY=…</code></pre>`
+        : html`<p>A model is configured and answers.</p>`,
+      done: !bare,
+      action: html`<a class="plain" href="/settings#models">See the models</a>`,
+    },
+    {
+      title: 'Let it be elsewhere too',
+      words: html`<p>
+        It can keep the same memory on Telegram, Discord, Twitch and other places. Name a channel in
+        <code>sanctum.yaml</code>, and it stands beside this text with its health.
+      </p>`,
+      done: false,
+      action: html`<a class="plain" href="/settings#health">See the channels</a>`,
+    },
+  ];
+}

@@ -1,0 +1,81 @@
+import type { Conversations } from '../../agent/conversation.ts';
+import type { RoleDescription } from '../../llm/gateway.ts';
+import type { Jobs } from '../../store/store.ts';
+import type { NavigationItem } from '../../ui/navigation.ts';
+import type { Health, ServerMemory, TokenDay } from '../ports.ts';
+
+/** The agent as the frame shows it. */
+export type AgentCard = {
+  readonly name: string;
+  /** `thinking` while any turn runs, `asleep` where it cannot answer. */
+  readonly state: 'awake' | 'thinking' | 'asleep';
+  /** What it is doing or why it is quiet, in one sentence. */
+  readonly activity: string;
+};
+
+/** Something that waits for a person besides dead jobs, which the studio finds itself. */
+export type Waiting = {
+  /** `delivery`: nobody knows whether the platform took a post. */
+  readonly type: 'interrupted' | 'failed' | 'delivery';
+  readonly thread: string;
+  readonly title: string;
+  readonly message: string;
+  /** What happened, in one sentence, or the start of what was written. */
+  readonly words: string;
+  readonly at: number;
+};
+
+/** One remembered thing on the timeline. */
+export type Remembered = {
+  readonly id: string;
+  readonly kind: 'message' | 'note';
+  readonly author: string;
+  readonly text: string;
+  readonly at: number;
+  readonly thread: string | null;
+  readonly title: string | null;
+  readonly message: string | null;
+  /** 0 to 3; 1 is usual. */
+  readonly significance: number;
+  readonly pinned: boolean;
+};
+
+/** What the pages may do with memory. */
+export type StudioMemory = ServerMemory & {
+  /** The latest first. */
+  readonly recent: (limit: number) => Promise<readonly Remembered[]>;
+};
+
+/** A setting as the settings page shows it; secrets are never among them. */
+export type SettingRow = {
+  readonly name: string;
+  readonly value: string;
+  /** Where it came from, such as `default`, `environment`, `sanctum.yaml`. */
+  readonly source: string;
+};
+
+/** What is configured, without secrets. */
+export type Configured = {
+  readonly roles: readonly RoleDescription[];
+  readonly groups: readonly { readonly title: string; readonly rows: readonly SettingRow[] }[];
+};
+
+/** Everything that the pages need from the rest of the house. */
+export type StudioPorts = {
+  readonly conversations: Conversations;
+  readonly memory: StudioMemory;
+  /** Whose memory the pages search and show. */
+  readonly holder: string;
+  readonly agent: () => AgentCard | Promise<AgentCard>;
+  readonly version: { readonly name: string; readonly version: string; readonly sha: string };
+  readonly health: () => Promise<Health>;
+  readonly waiting: () => Promise<readonly Waiting[]>;
+  readonly tokens: () => Promise<TokenDay>;
+  readonly configured: () => Configured | Promise<Configured>;
+  readonly jobs: Pick<Jobs, 'list' | 'requeue' | 'cancel' | 'counts'>;
+  /** On whose behalf the forms act; `owner:web` by default. */
+  readonly principal?: string;
+  readonly clock: () => number;
+  /** Entries of the applications, shown after Chats. */
+  readonly navigation?: readonly NavigationItem[];
+};

@@ -1,0 +1,141 @@
+// The frames of a live thread, one after another, become what stands on the page.
+import { announce, byId, toast } from './page.js';
+import { openEvents } from './events.js';
+import { showConnection } from './connection.js';
+
+/**
+ * @typedef {{
+ *   thread: string,
+ *   agent: string,
+ *   transcript: import('./transcript.js').Transcript,
+ *   live: import('./live.js').Live,
+ *   scroll: import('./scroll.js').Scroll,
+ *   adopt: (message: any) => void,
+ *   onTurns: (open: any[]) => void,
+ *   onSteps: (canUndo: boolean, canRedo: boolean) => void,
+ *   onPath: () => void,
+ * }} Following
+ */
+
+/** @param {Following} parts */
+export function follow(parts) {
+  const { transcript, live, scroll } = parts;
+  const past = document.getElementById('past') !== null;
+  let line = Promise.resolve();
+  const events = openEvents({
+    url: `/api/threads/${encodeURIComponent(parts.thread)}/events`,
+    onState: showConnection,
+    onEvent(_event, frame) {
+      // Tokens must not wait for markup that is being fetched.
+      if (frame.type === 'token')
+        return past ? undefined : live.push(frame.generation, frame.offset, frame.text);
+      line = line
+        .then(() => take(frame))
+        .catch(() =>
+          toast('A change could not be shown. It is safe; reload the page to see it.', { kind: 'bad' }),
+        );
+    },
+  });
+
+  /** @param {any} frame */
+  async function take(frame) {
+    switch (frame.type) {
+      case 'snapshot':
+        return snapshot(frame);
+      case 'message':
+        return past ? scroll.fresh() : message(frame.message, frame.onPath);
+      case 'head':
+        parts.onSteps(frame.canUndo, frame.canRedo);
+        if (!past) await transcript.reconcile({ keep: frame.keep });
+        for (const id of live.ids()) if (transcript.find(id) === null) live.close(id);
+        parts.onPath();
+        return undefined;
+      case 'turn':
+        return turns(frame.open);
+      case 'verdict':
+        return verdict(frame.verdict);
+      case 'thread':
+        byId('chat-title').textContent = frame.thread.title;
+        document.title = `${frame.thread.title} · ${parts.agent}`;
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** @param {any} frame */
+  async function snapshot(frame) {
+    parts.onSteps(frame.canUndo, frame.canRedo);
+    const shown = transcript.all().filter((element) => !element.matches('.pending'));
+    const settled = frame.messages.filter((/** @type {any} */ view) => view.state !== 'streaming');
+    const same = settled.every((/** @type {any} */ view, /** @type {number} */ index) => {
+      const element = shown.filter((one) => one.dataset.state !== 'streaming').at(index - settled.length);
+      return (
+        element?.dataset.id === view.id &&
+        element.dataset.state === view.state &&
+        element.dataset.variants === view.variants.join(' ')
+      );
+    });
+    for (const view of frame.messages) parts.adopt(view);
+    if (!past && (!same || (settled.length === 0 && shown.length > 0))) await transcript.reconcile();
+    for (const id of live.ids()) live.close(id);
+    if (!past) {
+      await turns(frame.open);
+      for (const view of frame.messages) if (view.state === 'streaming') live.set(view.id, view.text);
+    }
+  }
+
+  /**
+   * @param {any} view
+   * @param {boolean} onPath
+   */
+  async function message(view, onPath) {
+    if (view.state === 'streaming') return;
+    parts.adopt(view);
+    if (!onPath) {
+      live.close(view.id, true);
+      const sibling = transcript.all().find((element) => view.variants.includes(element.dataset.id));
+      if (sibling?.dataset.id !== undefined) await transcript.refresh(sibling.dataset.id);
+      return;
+    }
+    const known = transcript.find(view.id);
+    if (view.variants.length > 1) await transcript.reconcile();
+    else await transcript.refresh(view.id);
+    live.close(view.id);
+    scroll.fresh();
+    if (view.role !== 'agent') return;
+    if (view.state === 'failed')
+      announce(`The reply failed: ${view.error?.message ?? 'no reason was given'}`);
+    else if (view.state === 'interrupted') announce('The reply was interrupted.');
+    else if (known === null || known.dataset.state === 'streaming') announce(`${view.author.name} replied.`);
+  }
+
+  /** @param {any[]} open */
+  async function turns(open) {
+    if (past) return;
+    const running = open.filter((turn) => turn.state === 'running');
+    for (const turn of running) if (turn.generation !== null) live.open(turn.generation, turn.replaces);
+    const expected = new Set(running.map((turn) => turn.generation));
+    for (const id of live.ids()) {
+      if (expected.has(id)) continue;
+      const empty = live.isEmpty(id);
+      live.close(id, empty);
+      if (!empty && transcript.find(id)?.dataset.state === 'streaming') await transcript.refresh(id);
+    }
+    transcript.arrange();
+    parts.onTurns(open);
+    scroll.fresh();
+  }
+
+  /** @param {any} record */
+  async function verdict(record) {
+    if (record.verdict === 'answered' || record.verdict === 'merged') return;
+    for (const line of transcript.log.querySelectorAll('.verdict')) {
+      if (line instanceof HTMLElement && line.dataset.from === (record.from ?? '')) line.remove();
+    }
+    if (record.to !== null && transcript.find(record.to) !== null) await transcript.refresh(record.to);
+    if (record.verdict === 'silent') announce(`${parts.agent} stayed silent: ${record.reason}`);
+  }
+
+  return events;
+}

@@ -1,0 +1,103 @@
+// What all pages have: live hints, times, the palette, the keys, the theme, forms of htmx that go wrong.
+import { showConnection } from './connection.js';
+import { refreshTimes } from './clock.js';
+import { openEvents } from './events.js';
+import { byId, isWriting, openDialog, toast } from './page.js';
+import { startPalette } from './palette.js';
+import { setTheme } from './theme.js';
+
+const shared = document.getElementById('connection') !== null;
+
+if (shared) {
+  startPalette();
+  startKeys();
+  // A conversation follows its own thread; every other page follows the hints about all of them. One connection a page.
+  if (document.getElementById('chat') === null) startHints();
+}
+startForms();
+refreshTimes();
+setInterval(refreshTimes, 30_000);
+
+function startHints() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
+  let opened = false;
+  const changed = () => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      document.body.dispatchEvent(new CustomEvent('sanctum:changed'));
+    }, 300);
+  };
+  openEvents({
+    url: '/api/events',
+    onEvent: changed,
+    onState(state) {
+      showConnection(state);
+      // Hints that came while nobody listened are gone, so everything is asked for again.
+      if (state === 'open' && opened) changed();
+      if (state === 'open') opened = true;
+    },
+  });
+}
+
+function startKeys() {
+  const help = byId('keys');
+  document.addEventListener('keydown', (event) => {
+    if (event.key === '?' && !isWriting(event) && help instanceof HTMLDialogElement) {
+      event.preventDefault();
+      openDialog(help);
+    }
+  });
+  for (const dialog of document.querySelectorAll('dialog')) {
+    dialog.addEventListener('click', (event) => {
+      const target = event.target;
+      // The backdrop belongs to the dialog; its content does not.
+      if (target === dialog || (target instanceof Element && target.closest('[data-close]') !== null))
+        dialog.close();
+    });
+  }
+}
+
+function startForms() {
+  document.addEventListener('change', (event) => {
+    const target = event.target;
+    if (target instanceof HTMLInputElement && target.form?.matches('[data-theme-form]') === true)
+      setTheme(target.value);
+  });
+  document.addEventListener('input', (event) => {
+    const target = event.target;
+    if (!(target instanceof HTMLTextAreaElement) || target.form?.matches('[data-block]') !== true) return;
+    const { form } = target;
+    const used = target.value.length;
+    const meter = form.querySelector('meter');
+    if (meter !== null) {
+      meter.value = used;
+      meter.dataset.full = used >= meter.max * 0.9 ? 'yes' : 'no';
+    }
+    const length = form.querySelector('[data-length]');
+    if (length !== null) length.textContent = used.toLocaleString('en-US');
+    target.setCustomValidity(
+      used > Number(target.dataset.limit) ? `This block holds ${target.dataset.limit} characters.` : '',
+    );
+  });
+  document.addEventListener('htmx:after:swap', () => refreshTimes());
+  // An answer that is no page (too many requests, a broken server) is told, not put in the place of what is there.
+  document.addEventListener('htmx:before:swap', (event) => {
+    const response = event instanceof CustomEvent ? event.detail?.ctx?.response : undefined;
+    const type = String(
+      response?.raw?.headers?.get('content-type') ?? response?.headers?.get?.('content-type') ?? '',
+    );
+    if (type.includes('json')) {
+      event.preventDefault();
+      toast(
+        response?.status === 429
+          ? 'A little slower, please: too many searches in a minute.'
+          : 'That did not work. Nothing was changed; try again.',
+        { kind: 'bad' },
+      );
+    }
+  });
+  document.addEventListener('htmx:error', () =>
+    toast('The server cannot be reached. Nothing was changed.', { kind: 'bad' }),
+  );
+}

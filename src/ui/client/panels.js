@@ -1,0 +1,96 @@
+// The drawer on the right: branches, verdicts, the prompt of a reply. Each panel has an address.
+import { fragment } from './api.js';
+import { refreshTimes } from './clock.js';
+import { byId, toast } from './page.js';
+
+/**
+ * @param {string} thread
+ * @param {(tip: string) => void} onSelect
+ */
+export function createPanels(thread, onSelect) {
+  const chat = byId('chat');
+  const drawer = byId('drawer');
+  const column = /** @type {HTMLElement} */ (chat.querySelector('.chat-column'));
+  const overlay = matchMedia('(max-width: 1099.9px)');
+  /** @type {HTMLElement | null} */
+  let opener = null;
+  let shown = new URLSearchParams(location.search);
+
+  /** @param {URLSearchParams} query */
+  const load = (query) => fragment(`/chats/${encodeURIComponent(thread)}/panel?${query}`);
+
+  function cover() {
+    // What lies under an open sheet cannot be reached by keyboard either.
+    column.inert = !drawer.hidden && overlay.matches;
+  }
+
+  /** @param {URLSearchParams} query */
+  function remember(query) {
+    shown = query;
+    const words = query.toString();
+    history.replaceState(null, '', `${location.pathname}${words === '' ? '' : `?${words}`}${location.hash}`);
+  }
+
+  /**
+   * @param {URLSearchParams} query
+   * @param {HTMLElement | null} from
+   */
+  async function open(query, from) {
+    if (!drawer.hidden && shown.toString() === query.toString()) return close();
+    try {
+      const content = await load(query);
+      if (content === null) return undefined;
+      drawer.replaceChildren(content);
+    } catch {
+      return toast('The details cannot be fetched now.', { kind: 'bad' });
+    }
+    refreshTimes(drawer);
+    drawer.hidden = false;
+    chat.dataset.panel = '';
+    opener = from;
+    remember(query);
+    cover();
+    document.getElementById('panel-title')?.focus();
+    return undefined;
+  }
+
+  function close() {
+    if (drawer.hidden) return;
+    drawer.hidden = true;
+    delete chat.dataset.panel;
+    remember(new URLSearchParams());
+    cover();
+    if (opener !== null && opener.isConnected) opener.focus();
+    else document.getElementById('words')?.focus();
+  }
+
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const link = target?.closest('a[data-panel-link]');
+    if (link instanceof HTMLAnchorElement) {
+      event.preventDefault();
+      void open(new URL(link.href).searchParams, link);
+    } else if (target?.closest('[data-close-panel]') !== null && target !== null) close();
+    const tip = target?.closest('[data-select]');
+    if (tip instanceof HTMLElement && tip.dataset.select !== undefined) onSelect(tip.dataset.select);
+  });
+  overlay.addEventListener('change', cover);
+  cover();
+
+  return {
+    close,
+    isOpen: () => !drawer.hidden,
+    /** @param {string} id @param {HTMLElement} from */
+    receipt: (id, from) => void open(new URLSearchParams({ panel: 'receipt', message: id }), from),
+    /** What is shown may have changed with the path. */
+    async refresh() {
+      if (drawer.hidden || shown.get('panel') !== 'branches') return;
+      const held = drawer.contains(document.activeElement);
+      const content = await load(shown).catch(() => null);
+      if (content === null) return;
+      drawer.replaceChildren(content);
+      refreshTimes(drawer);
+      if (held) document.getElementById('panel-title')?.focus();
+    },
+  };
+}

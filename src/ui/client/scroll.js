@@ -1,0 +1,126 @@
+// Staying at the end while text arrives, letting go as soon as the reader moves up, and fetching older messages near the top.
+import { byId } from './page.js';
+
+/** @typedef {ReturnType<typeof createScroll>} Scroll */
+
+/** @param {import('./transcript.js').Transcript} transcript */
+export function createScroll(transcript) {
+  const scroller = byId('scroller');
+  const pill = byId('latest');
+  let stuck = true;
+  let near = true;
+  let lastTop = 0;
+  let lastHeight = 0;
+  let loading = false;
+
+  function toEnd() {
+    scroller.scrollTop = scroller.scrollHeight;
+    lastTop = scroller.scrollTop;
+  }
+
+  function release() {
+    stuck = false;
+  }
+
+  function showPill() {
+    pill.hidden = near;
+    if (near) pill.removeAttribute('data-fresh');
+  }
+
+  function latest() {
+    if (document.getElementById('past') !== null) return location.assign(location.pathname);
+    stuck = true;
+    toEnd();
+    transcript.trim();
+  }
+
+  // The sentinel below the last message tells nearness; a distance in pixels loses the end on narrow pages, where lines break late.
+  new IntersectionObserver(
+    ([entry]) => {
+      near = entry?.isIntersecting ?? near;
+      showPill();
+    },
+    { root: scroller, rootMargin: '0px 0px 80px 0px' },
+  ).observe(byId('bottom'));
+
+  const grow = new ResizeObserver(() => {
+    if (stuck) toEnd();
+  });
+  grow.observe(transcript.log);
+  grow.observe(scroller);
+
+  scroller.addEventListener('scroll', () => {
+    const top = scroller.scrollTop;
+    // A page that became shorter moves up by itself; only a reader moves up on a page that did not.
+    const moved = scroller.scrollHeight >= lastHeight;
+    if (top < lastTop - 2 && moved) release();
+    if (top > lastTop && scroller.scrollHeight - top - scroller.clientHeight < 80) stuck = true;
+    lastTop = top;
+    lastHeight = scroller.scrollHeight;
+  });
+  scroller.addEventListener('wheel', (event) => event.deltaY < 0 && release(), { passive: true });
+  let touchY = 0;
+  scroller.addEventListener('touchstart', (event) => (touchY = event.touches[0]?.clientY ?? 0), {
+    passive: true,
+  });
+  scroller.addEventListener(
+    'touchmove',
+    (event) => {
+      if ((event.touches[0]?.clientY ?? 0) > touchY + 4) release();
+    },
+    { passive: true },
+  );
+
+  new IntersectionObserver(
+    async ([entry]) => {
+      if (entry?.isIntersecting !== true || loading) return;
+      loading = true;
+      try {
+        await older();
+      } finally {
+        loading = false;
+      }
+    },
+    { root: scroller, rootMargin: '600px 0px 0px 0px' },
+  ).observe(byId('older'));
+  byId('older').addEventListener('click', (event) => {
+    event.preventDefault();
+    void older();
+  });
+
+  async function older() {
+    const before = scroller.scrollHeight - scroller.scrollTop;
+    const wasStuck = stuck;
+    stuck = false;
+    await transcript.loadOlder().catch(() => false);
+    scroller.scrollTop = scroller.scrollHeight - before;
+    lastTop = scroller.scrollTop;
+    stuck = wasStuck;
+  }
+
+  pill.addEventListener('click', () => {
+    latest();
+    document.getElementById('words')?.focus();
+  });
+
+  const wanted = location.hash.startsWith('#m-') ? document.getElementById(location.hash.slice(1)) : null;
+  if (wanted === null && document.getElementById('past') === null) toEnd();
+  else {
+    release();
+    wanted?.scrollIntoView({ block: 'center' });
+  }
+
+  return {
+    latest,
+    toEnd: () => {
+      stuck = true;
+      toEnd();
+    },
+    /** Something new stands below what is read. */
+    fresh() {
+      if (!near) pill.dataset.fresh = '';
+      if (stuck) transcript.trim();
+    },
+    isStuck: () => stuck,
+  };
+}

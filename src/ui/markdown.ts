@@ -1,0 +1,51 @@
+import { raw } from 'hono/html';
+import MarkdownIt from 'markdown-it';
+import type { Html } from './html.ts';
+
+/** Links may lead here and nowhere else; all other addresses stay text. */
+const allowed = /^(?:https?:\/\/|mailto:)/i;
+
+const markdown = new MarkdownIt('default', { html: false, linkify: false, typographer: false, breaks: true })
+  .disable(['image', 'table', 'reference', 'html_block', 'html_inline', 'lheading'])
+  .enable(['emphasis', 'strikethrough']);
+markdown.validateLink = (address) => allowed.test(address);
+markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
+  const token = tokens[index];
+  token?.attrSet('rel', 'noopener noreferrer nofollow');
+  token?.attrSet('target', '_blank');
+  return self.renderToken(tokens, index, options);
+};
+// A heading inside a message would break the outline of the page, so it is a bold line.
+markdown.renderer.rules['heading_open'] = () => '<p><strong>';
+markdown.renderer.rules['heading_close'] = () => '</strong></p>\n';
+
+// Out of character: ((…)), shown aside.
+markdown.inline.ruler.before('emphasis', 'aside', (state, silent) => {
+  if (!state.src.startsWith('((', state.pos)) return false;
+  const end = state.src.indexOf('))', state.pos + 2);
+  if (end < 0 || end + 2 > state.posMax) return false;
+  if (!silent) {
+    state.push('aside_open', 'span', 1).attrSet('class', 'aside');
+    state.push('text', '', 0).content = state.src.slice(state.pos, end + 2);
+    state.push('aside_close', 'span', -1);
+  }
+  state.pos = end + 2;
+  return true;
+});
+
+/**
+ * A message as light markup: paragraphs, emphasis, quotes, lists, code, links to the web or to mail. Markup in the text stays
+ * text, nothing remote is loaded (R4).
+ */
+export function messageText(text: string): Html {
+  return raw(markdown.render(text));
+}
+
+/** The words of a message without its marks, on one line, for lists. */
+export function plainWords(text: string, length: number): string {
+  const words = text
+    .replaceAll(/[*_`>#]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return words.length <= length ? words : `${words.slice(0, length - 1).trimEnd()}…`;
+}
