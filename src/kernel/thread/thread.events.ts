@@ -82,6 +82,8 @@ export type ThreadEvent =
       readonly place: Place;
       readonly data: { readonly message: MessageId; readonly text: string; readonly earlier: string };
     }
+  /** Everything from the root to its node, in short, for prompts. */
+  | { readonly type: 'path.summarised'; readonly place: Place; readonly data: { readonly text: string } }
   | {
       readonly type: 'head.moved';
       readonly data: {

@@ -47,6 +47,8 @@ export type ThreadCommand =
       readonly text: string;
       readonly earlier: string;
     }
+  /** The path down to a node in short. */
+  | { readonly type: 'path.summarise'; readonly node: Node; readonly text: string }
   /** The agent answers `answers`; off the path by now, the reply is kept as a variant there. */
   | {
       readonly type: 'message.reply';
@@ -113,6 +115,10 @@ export const thread: Decider<ThreadState, ThreadCommand, ThreadEvent, ThreadRefu
             place: attachedTo(command.node),
             data: { message: command.message, text: command.text, earlier: command.earlier },
           },
+        ]);
+      case 'path.summarise':
+        return accept([
+          { type: 'path.summarised', place: attachedTo(command.node), data: { text: command.text } },
         ]);
       case 'message.reply':
         return accept([reply(command, state)]);

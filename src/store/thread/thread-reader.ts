@@ -40,6 +40,11 @@ export type ThreadReader = {
     path: readonly PathRow[],
     options: { readonly before?: number; readonly limit: number },
   ) => Promise<readonly MessageRow[]>;
+  /** The summary that reaches furthest down the selected path above this depth; null if there is none. */
+  readonly summary: (
+    thread: string,
+    before: number,
+  ) => Promise<{ readonly depth: number; readonly text: string } | null>;
   /** The selected path, tip first. */
   readonly path: (thread: string) => Promise<readonly PathRow[]>;
   /** How many messages the selected path has below (after) this depth. */
@@ -168,6 +173,24 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
     },
     windowTo: (thread, path, { before = Number.MAX_SAFE_INTEGER, limit }) =>
       fill(threadStream(thread), path, before, limit),
+    summary: (thread, before) =>
+      first(
+        db
+          .selectFrom('path_summaries as s')
+          .innerJoin('thread_path as p', (join) =>
+            join
+              .onRef('p.stream', '=', 's.stream')
+              .onRef('p.branch', '=', 's.branch')
+              .onRef('p.from_depth', '<=', 's.depth')
+              .onRef('p.to_depth', '>=', 's.depth'),
+          )
+          .select(['s.depth', 's.text'])
+          .where('s.stream', '=', threadStream(thread))
+          .where('s.depth', '<', before)
+          .orderBy('s.depth', 'desc')
+          .orderBy('s.revision', 'desc')
+          .limit(1),
+      ),
     path: (thread) => segmentsBelow(threadStream(thread), Number.MAX_SAFE_INTEGER, 1_000_000),
     async countAfter(thread, depth) {
       const counted = await first(

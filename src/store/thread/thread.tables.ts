@@ -96,6 +96,8 @@ export type ThreadTables = {
     error: string | null;
     at: number;
   };
+  /** Paths in short: the row of a node tells of everything down to it. */
+  path_summaries: { stream: string; revision: number; branch: number; depth: number; text: string };
   branch_names: { stream: string; node: number; name: string; at: number };
 };
 
@@ -151,6 +153,11 @@ export const threadTables: Migration = {
        stream ${text} not null, message ${text} not null, part ${integer} not null,
        state ${text} not null, external ${text}, error ${text}, at ${integer} not null,
        primary key(stream, message, part)
+     )${end}`,
+    `create table path_summaries(
+       stream ${text} not null, revision ${integer} not null, branch ${integer} not null, depth ${integer} not null,
+       text ${text} not null,
+       primary key(stream, revision)
      )${end}`,
     `create table branch_names(
        stream ${text} not null, node ${integer} not null, name ${text} not null, at ${integer} not null,

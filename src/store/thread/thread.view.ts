@@ -21,6 +21,7 @@ export const threadView: Projection = {
     { name: 'turns', stream: 'stream' },
     { name: 'verdicts', stream: 'stream' },
     { name: 'deliveries', stream: 'stream' },
+    { name: 'path_summaries', stream: 'stream' },
     { name: 'branch_names', stream: 'stream' },
   ],
   apply(event, sql) {
@@ -80,6 +81,14 @@ function record(event: StoredEvent, db: Db): readonly Compilable[] {
           .where('message', '=', typed.data.message)
           .where('stream', '=', stream),
       ];
+    case 'path.summarised': {
+      const { branch, depth } = typed.place;
+      return [
+        db
+          .insertInto('path_summaries')
+          .values({ stream, revision: event.revision, branch, depth, text: typed.data.text }),
+      ];
+    }
     case 'head.moved':
       return moveHead(event, typed.data, db);
     case 'turn.started':
