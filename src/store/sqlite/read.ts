@@ -1,12 +1,9 @@
-import type { StoredEvent } from '../../kernel/event.ts';
-import { eventColumns, toEventRow, toStoredEvent } from '../event-row.ts';
+import type { Store } from '../store.ts';
 import type { Upcast } from '../upcast.ts';
 import type { Connection } from './connection.ts';
-import type { Store } from '../store.ts';
+import { createEventPages } from './event-pages.ts';
 
 const unlimited = -1;
-const selectStream = `select ${eventColumns} from events where stream = ? and revision > ? order by revision limit ?`;
-const selectAll = `select ${eventColumns}, stream, position from events where position > ? order by position limit ?`;
 const selectEnd = 'select max(position) from events';
 const selectRevision = 'select revision from streams where stream = ?';
 const selectStreams =
@@ -20,19 +17,13 @@ export function createReader(
   connection: Connection,
   upcast: Upcast | null,
 ): Pick<Store, 'read' | 'revision' | 'readAll' | 'end' | 'streams'> {
+  const pages = createEventPages(connection, upcast);
   return {
-    read: async (stream, options) =>
-      connection
-        .values(selectStream, [stream, options?.after ?? 0, options?.limit ?? unlimited])
-        .map((row) => toStoredEvent(stream, toEventRow(row), upcast)),
+    read: async (stream, options) => pages.ofStream(stream, options?.after ?? 0, options?.limit ?? unlimited),
     revision: async (stream) => Number(connection.values(selectRevision, [stream])[0]?.[0] ?? 0),
     readAll: async (after, limit) => {
-      const rows = connection.values(selectAll, [toPosition(after), limit]);
-      const events: StoredEvent[] = rows.map((row) =>
-        toStoredEvent(String(row[14]), toEventRow(row), upcast),
-      );
-      const last = rows.at(-1)?.[15];
-      return { events, next: last === undefined ? after : String(last) };
+      const { events, last } = pages.ofAll(toPosition(after), limit);
+      return { events, next: last === null ? after : String(last) };
     },
     end: async () => {
       const last = connection.values(selectEnd, [])[0]?.[0] ?? null;

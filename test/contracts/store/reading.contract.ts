@@ -62,6 +62,31 @@ export function describeReading(open: OpenStore): void {
     );
   });
 
+  it('K1 any origin comes back as it went in, whatever stands in its parts', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const part = fc.string({ unit: fc.constantFrom('a', ':', '', '=', '\u001f', '\u001e', '\n', 'é') });
+    let number = 0;
+    const origins = fc.record(
+      { at: fc.nat(), actor: part, origin: part, causation: part, correlation: part },
+      { requiredKeys: ['at', 'actor', 'origin'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(origins, { minLength: 1, maxLength: 6 }), async (written) => {
+        const stream = `note:${(number += 1)}`;
+        for (const origin of written) {
+          await commit(store, { appends: [{ stream, expected: 'any', events: [added('x')], meta: origin }] });
+        }
+        const read = await store.read(stream);
+        assert.deepEqual(
+          read.map((event) => event.meta),
+          written.map((origin) => ({ ...origin })),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('K7 older events are upcast on read and by read models, newer ones stay', async () => {
     const upcasters = {
       'note.added': [
