@@ -1,10 +1,15 @@
 import type { Json } from '../kernel/json.ts';
 
+/** Brackets that are looked behind; an answer with more of them holds nothing that was asked for. */
+const most = 100;
+
 /** The JSON value in a model's answer: the whole text, or the first object or list in it, fenced or not; undefined if there is none. */
 export function findJson(text: string): Json | undefined {
   const whole = tryParse(text.trim());
   if (whole !== undefined) return whole;
-  for (let start = text.search(/[{[]/); start >= 0; start = nextOpening(text, start + 1)) {
+  let tries = 0;
+  for (let start = text.search(/[{[]/); start >= 0 && tries < most; start = nextOpening(text, start + 1)) {
+    tries += 1;
     const end = endOfValue(text, start);
     const found = end < 0 ? undefined : tryParse(text.slice(start, end));
     if (found !== undefined) return found;

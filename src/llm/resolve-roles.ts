@@ -209,29 +209,26 @@ function problemsOf(role: string, options: RoleOptions, providers: readonly Prov
     return [`The ${role} model names the provider "${name}", which is not known: choose one of ${known}.`];
   }
   const problems: string[] = [];
-  const found = settingsOf(role, options, providers, 0);
-  if (found === null)
+  const own = name === options.provider;
+  const baseUrl = (own ? options.baseUrl : undefined) ?? provider.baseUrl;
+  if ((named?.model ?? defaultModel(role, provider)) === undefined) {
     problems.push(`The ${role} model of ${name} has no name: set LLM_MODEL, or \`model\` in sanctum.yaml.`);
-  if (found !== null && found.settings.baseUrl === undefined) {
+  }
+  if (baseUrl === null) {
     problems.push(
       `The ${role} model of ${name} has no address: set LLM_BASE_URL, such as http://127.0.0.1:8080/v1.`,
     );
-  }
-  if (found?.settings.baseUrl !== undefined && holdsCredentials(found.settings.baseUrl)) {
+  } else if (holdsCredentials(baseUrl)) {
     problems.push(
       `The address of the ${role} model of ${name} holds a user name or password: put the key into LLM_API_KEY.`,
     );
-  } else if (found?.settings.baseUrl !== undefined && !isHttp(found.settings.baseUrl)) {
+  } else if (!isHttp(baseUrl)) {
     problems.push(
       `The address of the ${role} model of ${name} is no http address: it looks like http://host:port/v1.`,
     );
   }
   // A server of one's own that speaks the vendor's language may need no key.
-  if (
-    provider.needsKey &&
-    found?.settings.apiKey === undefined &&
-    found?.settings.baseUrl === provider.baseUrl
-  ) {
+  if (provider.needsKey && (own ? options.apiKey : undefined) === undefined && baseUrl === provider.baseUrl) {
     problems.push(`The ${role} model of ${name} has no key: set LLM_API_KEY.`);
   }
   if (options.hard !== undefined && options.soft !== undefined && options.soft > options.hard) {
