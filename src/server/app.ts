@@ -130,9 +130,13 @@ function refuseUnknown(context: ServerContext): Promise<Response> {
   });
 }
 
-function refuseFault(fault: unknown, context: ServerContext, log: ServerPorts['log']): Promise<Response> {
-  const refused = toRefusal(fault);
+async function refuseFault(
+  fault: unknown,
+  context: ServerContext,
+  log: ServerPorts['log'],
+): Promise<Response> {
   const request = context.get('request');
+  const refused = toRefusal(fault);
   log('error', 'A request failed', {
     request,
     code: refused.code,

@@ -247,7 +247,12 @@ export const frameSchema = component(
       canRedo: z.boolean(),
     }),
     z.strictObject({ type: z.literal('turn'), revision, open: z.array(openTurnSchema) }),
-    z.strictObject({ type: z.literal('verdict'), revision, verdict: verdictSchema }),
+    z.strictObject({
+      type: z.literal('verdict'),
+      revision,
+      verdict: verdictSchema,
+      open: z.array(openTurnSchema),
+    }),
     z.strictObject({ type: z.literal('thread'), revision, thread: threadSchema }),
     z.strictObject({ type: z.literal('token'), generation: z.string(), offset: count, text: z.string() }),
   ]),

@@ -155,7 +155,12 @@ export function toFrame(frame: ThreadFrame): z.input<typeof frameSchema> {
     case 'turn':
       return { type: 'turn', revision: frame.revision, open: frame.open.map(toOpenTurn) };
     case 'verdict':
-      return { type: 'verdict', revision: frame.revision, verdict: toVerdict(frame.verdict) };
+      return {
+        type: 'verdict',
+        revision: frame.revision,
+        verdict: toVerdict(frame.verdict),
+        open: frame.open.map(toOpenTurn),
+      };
     case 'thread':
       return { type: 'thread', revision: frame.revision, thread: toThread(frame.thread) };
     case 'token':

@@ -60,7 +60,9 @@ export async function serveAssets(sources: {
   for (const [name, files] of Object.entries(sources.bundles ?? {})) {
     const parts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     // A last line that is a comment or lacks its semicolon must not swallow the next file.
-    const text = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '')).join('\n;\n');
+    // In a style sheet the same semicolon would spoil the rule behind it.
+    const seam = name.endsWith('.css') ? '\n' : '\n;\n';
+    const text = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '')).join(seam);
     assets.set(name, await toAsset(types[path.extname(name)] ?? 'text/plain', Buffer.from(text)));
   }
   const version = versionOf(assets);

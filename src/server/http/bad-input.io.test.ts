@@ -150,6 +150,33 @@ describe('bad input', () => {
     assert.match(answer, /^HTTP\/1\.1 413 /);
   });
 
+  it('W3 half a body is no request: nothing is done and nothing is a fault', async () => {
+    await using server = await withThread();
+    const { hostname, port } = new URL(server.url);
+    for (const action of ['messages', 'undo']) {
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.on('error', () => {});
+      socket.write(
+        `POST /api/threads/thr_1/${action} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      socket.destroy();
+      const refused = (): boolean =>
+        server.logged.some(
+          ({ data }) => String(data?.['path']).endsWith(action) && Number(data?.['status']) >= 400,
+        );
+      for (let tries = 0; tries < 100 && !refused(); tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      assert.ok(refused(), action);
+    }
+    assert.deepEqual(
+      server.logged.filter(({ level }) => level === 'error'),
+      [],
+    );
+    assert.equal(server.fake.said('thr_1'), 1);
+  });
+
   it('W3 a malformed request line or Host is a problem, not a fault', async () => {
     await using server = await withThread();
     const port = Number(new URL(server.url).port);

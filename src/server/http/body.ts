@@ -42,15 +42,21 @@ const tooLarge: Refused = {
   message: `Cannot take the body: it is larger than ${bodyLimit.toLocaleString('en')} bytes.`,
 };
 
-/** Counts while it reads, because a chunked body declares no length; null beyond the limit. */
+/** Counts while it reads, because a chunked body declares no length; null beyond the limit, and where the client left. */
 async function readBytes(request: Request, limit = bodyLimit): Promise<Uint8Array | null> {
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.byteLength;
-    if (length > limit) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body) {
+      length += chunk.byteLength;
+      if (length > limit) return null;
+      chunks.push(chunk);
+    }
+  } catch (fault) {
+    // Whoever leaves in the middle of a body reads no answer; half a request must not be taken for a whole one.
+    if (request.signal.aborted) return null;
+    throw fault;
   }
   return Buffer.concat(chunks);
 }
