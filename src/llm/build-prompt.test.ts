@@ -104,6 +104,13 @@ describe('prompt builder', () => {
     assert.deepEqual(await kept(segments, budget(25, 20)), ['s', 'q']);
   });
 
+  it('L5 the hard budget may be used up to its last token and not one more', async () => {
+    const segments = [segment('system', 'must', 's', 10), segment('tools', 'should', 'tools', 90)];
+    assert.deepEqual(await kept(segments, budget(100)), ['s', 'tools']);
+    assert.deepEqual(await kept(segments, budget(99)), ['s']);
+    assert.deepEqual(await kept([segment('system', 'must', 's', 100)], budget(100)), ['s']);
+  });
+
   it('L5 turns go from the oldest on where there is no summary', async () => {
     const segments = [...turns(5, 10), segment('turn', 'must', 'q', 10)];
     assert.deepEqual(await kept(segments, budget(30)), ['t3', 't4', 'q']);

@@ -57,14 +57,21 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal(await queries.spentSince('proactive', 0), 0);
     });
 
-    it('L6 settling twice keeps the first count', async () => {
+    it('L6 settling twice keeps the first count, and touches no other call', async () => {
       await using place = await openTestStore(engine, { migrations });
       const ledger = createLedger(place.store, 'node-a');
       await ledger.open(entry('call_1'));
+      await ledger.open(entry('call_2'));
       await ledger.settle('call_1', { usage: usage(100, 20), outcome: 'finished', at: noon });
       await ledger.settle('call_1', { usage: usage(1, 1), outcome: 'cut', at: noon });
-      const [call] = await createLedgerQueries(place.store).recent({ limit: 5 });
-      assert.equal(call?.total, 120);
+      const calls = await createLedgerQueries(place.store).recent({ limit: 5 });
+      assert.deepEqual(
+        calls.map(({ call, state, total }) => [call, state, total]),
+        [
+          ['call_2', 'open', 0],
+          ['call_1', 'settled', 120],
+        ],
+      );
     });
 
     it('L6 what a dead process left open is settled in full as an estimate, and what lives is left alone', async () => {
