@@ -88,6 +88,22 @@ export async function rebuildStale(
   return done;
 }
 
+/** Makes all read models of these streams what their events say, after the events themselves were redacted. */
+export async function rebuildStreams(
+  store: Store,
+  streams: readonly string[],
+  options: Omit<RebuildOptions, 'onProgress'>,
+): Promise<void> {
+  using scratch = createScratch(options.projections, options.migrations);
+  for (const stream of streams) {
+    options.signal?.throwIfAborted();
+    for (const projection of options.projections) {
+      if (!projection.categories.includes(categoryOf(stream))) continue;
+      await rebuildStream(store, scratch, projection, stream, options);
+    }
+  }
+}
+
 async function rebuildStream(
   store: Store,
   scratch: Scratch,
