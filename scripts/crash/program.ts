@@ -9,6 +9,7 @@ const binary = path.join(root, 'bin', 'sanctum.js');
 /** A running `sanctum serve`. */
 export type Served = {
   readonly url: string;
+  readonly pid: number;
   /** As `kill -9` does; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
   /** As an operator does. */
@@ -47,6 +48,7 @@ export async function serve(place: Place, extra: NodeJS.ProcessEnv = {}): Promis
   if (url === undefined) throw new Error(`Cannot read an address from: ${ready}`);
   return {
     url,
+    pid: child.pid ?? 0,
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),
     said: () => said,
