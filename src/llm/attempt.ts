@@ -167,6 +167,8 @@ function startDeadline(limits: Limits, signal: AbortSignal, pace: Pace) {
     clear: () => {
       forgetWhole();
       forgetFirst();
+      // A reader that leaves must not keep a provider writing: every connection of the call ends here.
+      stopper.abort();
     },
   };
 }

@@ -45,7 +45,7 @@ export function createCalibration(
   };
 }
 
-/** Learns across starts: reads what earlier runs learned, and writes each change behind the call that brought it. */
+/** Learns across starts: reads what earlier runs learned, and writes each change above one percent behind the call that brought it. */
 export async function openCalibration(
   store: Store,
   now: () => number,
@@ -59,7 +59,11 @@ export async function openCalibration(
       { factor: bounded(Number(row['factor'])), samples: Number(row['samples']) },
     ]),
   );
+  const kept = new Map([...known].map(([model, { factor }]) => [model, factor]));
   return createCalibration(known, (model, { factor, samples }) => {
+    const before = kept.get(model);
+    if (before !== undefined && Math.abs(factor - before) < before / 100) return;
+    kept.set(model, factor);
     const row = { model, factor, samples, updated_at: now() };
     const upsert = tables
       .insertInto('token_calibration')

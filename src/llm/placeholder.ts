@@ -44,7 +44,7 @@ export function createPlaceholder(options: PlaceholderOptions = {}): LanguageMod
           yield { type: 'failure', failure: aborted, usage: usageOf(input, estimateTokens(written)) };
           return;
         }
-        if (estimateTokens(written + piece) > limit) {
+        if (limit !== Infinity && estimateTokens(written + piece) > limit) {
           yield finish('length', input, estimateTokens(written));
           return;
         }

@@ -27,6 +27,8 @@ export type RawRequest = {
 export type RawModelServer = AsyncDisposable & {
   readonly url: string;
   readonly requests: readonly RawRequest[];
+  /** Resolves once a client has left before its answer was complete. */
+  readonly left: Promise<void>;
   /** Answers from now on, the last one for ever. */
   readonly answerWith: (...replies: readonly RawReply[]) => void;
 };
@@ -35,7 +37,11 @@ export type RawModelServer = AsyncDisposable & {
 export async function openRawModelServer(): Promise<RawModelServer> {
   const requests: RawRequest[] = [];
   let waiting: RawReply[] = [];
+  const left = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
+    response.on('close', () => {
+      if (!response.writableFinished) left.resolve();
+    });
     void handle(request, response);
   });
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,6 +63,7 @@ export async function openRawModelServer(): Promise<RawModelServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    left: left.promise,
     answerWith: (...replies) => {
       waiting = [...replies];
     },

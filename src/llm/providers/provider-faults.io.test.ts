@@ -179,6 +179,19 @@ for (const { name, provider, wire, caches } of vendors) {
       assert.equal(ledger.rows[0]?.outcome?.outcome, 'aborted');
     });
 
+    it(
+      'L3 a reader that leaves closes the connection, so that the provider stops writing',
+      { timeout: 5_000 },
+      async () => {
+        await using server = await openRawModelServer();
+        server.answerWith({ steps: [wire.start(usage), wire.piece('All '), hang] });
+        const { gateway, ledger } = setUp(provider, server.url);
+        for await (const event of gateway.stream(ask())) if (event.type === 'text') break;
+        await server.left;
+        assert.equal(ledger.rows[0]?.outcome?.outcome, 'stopped');
+      },
+    );
+
     it('L3 a server that is not there is told by its address, without the key', async () => {
       const port = await closedPort();
       const { gateway, ledger } = setUp(provider, `http://127.0.0.1:${port}/?api_key=${key}`);
