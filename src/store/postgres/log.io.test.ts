@@ -112,6 +112,27 @@ describe('the log on PostgreSQL', () => {
     await client.end();
   });
 
+  it('K8 an open transaction in another database of the server holds nothing back', async () => {
+    await using database = await createTestDatabase();
+    await using neighbour = await createTestDatabase();
+    await using store = await openNode(database.url);
+    const client = new pg.Client({ connectionString: neighbour.url });
+    await client.connect();
+    await client.query('begin; select pg_current_xact_id()');
+    await store.commit({ appends: [adding('note:1', 3)] });
+    const { events, next } = await store.readAll('start', 2);
+    assert.equal(events.length, 2);
+    const rest = await store.readAll(next, 2);
+    assert.equal(rest.events.length, 1);
+    assert.equal(await store.end(), rest.next);
+    const start = performance.now();
+    for (let n = 0; n < 5; n += 1) {
+      assert.deepEqual(await store.readAll(rest.next, 2), { events: [], next: rest.next });
+    }
+    assert.ok(performance.now() - start < 500, 'a reader at the end does not wait for the neighbour');
+    await client.end();
+  });
+
   it('K4 commits over the same streams, named in any order by two nodes, never deadlock', async () => {
     await using database = await createTestDatabase();
     const lost: string[] = [];

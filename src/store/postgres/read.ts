@@ -7,35 +7,48 @@ import type { Database } from './database.ts';
 
 const selectStream = `select ${eventColumns} from events where stream = $1 and revision > $2 order by revision limit $3`;
 // Only what is older than every open transaction: nothing can appear behind a reader any more.
-const settled = 'xid < pg_snapshot_xmin(pg_current_snapshot())';
-const selectAll = `select ${eventColumns}, stream, xid::text || ':' || position from events
-  where (xid, position) > ($1::text::xid8, $2::bigint) and ${settled} order by xid, position limit $3`;
-const selectEnd = `select xid::text || ':' || position as cursor from events where ${settled}
-  order by xid desc, position desc limit 1`;
-const selectHeldBack = 'select 1 from events where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1';
+const settled = 'pg_snapshot_xmin(pg_current_snapshot())';
+// The same without the transactions of other databases on the server, which write no events here. It costs more to find out, so
+// it is asked only when something is held back; a transaction that cannot be placed counts as ours.
+const settledHere = `(coalesce((
+    select running.xid from pg_snapshot_xip(pg_current_snapshot()) as running(xid) where not exists (
+      select 1 from pg_locks held join pg_stat_activity holder on holder.pid = held.pid
+      where held.locktype = 'transactionid' and held.granted and held.mode = 'ExclusiveLock'
+        and held.transactionid = running.xid::xid and holder.datname <> current_database()
+    ) order by running.xid limit 1
+  ), pg_snapshot_xmax(pg_current_snapshot())))`;
+const selectAll = (
+  mark: string,
+): string => `select ${eventColumns}, stream, xid::text || ':' || position from events
+  where (xid, position) > ($1::text::xid8, $2::bigint) and xid < ${mark} order by xid, position limit $3`;
+const selectEnd = (mark: string): string => `select xid::text || ':' || position as cursor from events
+  where xid < ${mark} order by xid desc, position desc limit 1`;
+const selectHeldBack = `select 1 from events
+  where (xid, position) > ($1::text::xid8, $2::bigint) and xid >= ${settled} limit 1`;
 const selectRevision = 'select revision from streams where stream = $1';
 const selectStreams =
   'select stream, revision from streams where stream > $1 and stream < $2 order by stream limit $3';
 
 const start = 'start';
 /** How long a reader at the end waits for events that are stored but not yet settled; the next read finds them otherwise. */
-const waitsMs: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128];
+const waitsMs: readonly number[] = [0, 2, 4, 8, 16, 32, 64, 128];
 
 /** The reading half of the store. The order of the whole log is that of `(xid, position)`, and the pair is the cursor. */
 export function createReader(
   database: Database,
   upcast: Upcast | null,
 ): Pick<Store, 'read' | 'revision' | 'readAll' | 'end' | 'streams'> {
-  /** Tries again while another transaction, here or in another database of the server, holds stored events back. */
+  /** Looks again, and closer, while stored events behind what was found are held back by an open transaction. */
   async function untilSettled<Value>(
-    look: () => Promise<Value>,
-    isDone: (value: Value) => boolean,
+    look: (mark: string) => Promise<Value>,
+    cursorOf: (value: Value) => string | null,
   ): Promise<Value> {
-    let value = await look();
+    let value = await look(settled);
     for (const wait of waitsMs) {
-      if (isDone(value) || (await database.run(selectHeldBack)).count === 0) return value;
-      await sleep(wait);
-      value = await look();
+      const cursor = cursorOf(value);
+      if (cursor === null || (await database.run(selectHeldBack, toPlace(cursor))).count === 0) return value;
+      if (wait > 0) await sleep(wait);
+      value = await look(settledHere);
     }
     return value;
   }
@@ -50,10 +63,10 @@ export function createReader(
       return Number(rows[0]?.['revision'] ?? 0);
     },
     async readAll(after, limit) {
-      const [xid, position] = toPlace(after);
+      const place = toPlace(after);
       const rows = await untilSettled(
-        () => database.list(selectAll, [xid, position, limit]),
-        (found) => found.length > 0 || limit <= 0,
+        (mark) => database.list(selectAll(mark), [...place, limit]),
+        (found) => (found.length > 0 || limit <= 0 ? null : after),
       );
       const last = rows.at(-1)?.[15];
       return {
@@ -62,11 +75,10 @@ export function createReader(
       };
     },
     async end() {
-      const { rows } = await untilSettled(
-        () => database.run(selectEnd),
-        () => false,
+      return await untilSettled(
+        async (mark) => String((await database.run(selectEnd(mark))).rows[0]?.['cursor'] ?? start),
+        (cursor) => cursor,
       );
-      return String(rows[0]?.['cursor'] ?? start);
     },
     async streams(category, after, limit) {
       const first = `${category}:`;
