@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { VerdictView } from '../agent/conversation.ts';
 import { each, nothing, when, type Html } from './html.ts';
-import { icon } from './icons.ts';
+import { icon, mark } from './icons.ts';
 import { plainWords } from './markdown.ts';
 import { fillBar, tokenPlot, tokenTable, type TokenHour } from './plots.ts';
 import { brief, dayName, grouped, timeAgo, timeOfDay } from './time.ts';
@@ -80,8 +80,7 @@ export function watch(page: HomePage): Html {
       page.problems,
       (problem) =>
         html`<p class="problem" role="note">
-          <span class="shape" aria-hidden="true">▲</span
-          ><span><strong>${problem.name}.</strong> ${problem.detail}</span>
+          ${mark('triangle')}<span><strong>${problem.name}.</strong> ${problem.detail}</span>
         </p>`,
     )}
     <div class="home-columns">
@@ -97,13 +96,13 @@ export function watch(page: HomePage): Html {
 }
 
 const verdicts = {
-  answered: { shape: '●', words: 'Answered' },
-  merged: { shape: '●', words: 'Answered together' },
-  silent: { shape: '○', words: 'Left unanswered' },
-  flagged: { shape: '◆', words: 'Flagged' },
-  refused: { shape: '△', words: 'Refused' },
-  expired: { shape: '◌', words: 'Too late to answer' },
-  failed: { shape: '▲', words: 'Failed' },
+  answered: { shape: 'dot', words: 'Answered' },
+  merged: { shape: 'dot', words: 'Answered together' },
+  silent: { shape: 'ring', words: 'Left unanswered' },
+  flagged: { shape: 'diamond', words: 'Flagged' },
+  refused: { shape: 'corner', words: 'Refused' },
+  expired: { shape: 'dashes', words: 'Too late to answer' },
+  failed: { shape: 'triangle', words: 'Failed' },
 } as const;
 
 function timeline(entries: readonly WatchEntry[], now: number): Html {
@@ -133,7 +132,7 @@ function watchEntry(entry: WatchEntry): Html {
     id="w-${entry.turn}-${entry.from ?? ''}"
   >
     <span class="watch-time">${timeOfDay(entry.until)}</span>
-    <span class="watch-mark" aria-hidden="true">${shape}</span>
+    <span class="watch-mark">${mark(shape)}</span>
     <div class="watch-what">
       <p class="watch-where"><a href="${href}">${entry.title}</a></p>
       ${when(entry.snippet !== '', () => html`<p class="voice watch-said">${plainWords(entry.snippet, 150)}</p>`)}
@@ -187,11 +186,11 @@ function waitingList(lines: readonly WaitingLine[], now: number): Html {
 }
 
 const feelings = {
-  off: { shape: '○', words: 'off' },
-  connecting: { shape: '◌', words: 'connecting' },
-  connected: { shape: '●', words: 'connected' },
-  degraded: { shape: '◆', words: 'degraded' },
-  failed: { shape: '▲', words: 'failed' },
+  off: { shape: 'ring', words: 'off' },
+  connecting: { shape: 'dashes', words: 'connecting' },
+  connected: { shape: 'dot', words: 'connected' },
+  degraded: { shape: 'diamond', words: 'degraded' },
+  failed: { shape: 'triangle', words: 'failed' },
 } as const;
 
 /** Channels with their health in a shape, a word and a sentence. */
@@ -203,7 +202,7 @@ export function channelList(channels: readonly ChannelLine[]): Html {
         channels,
         (channel) =>
           html`<li data-status="${channel.status}">
-            <span class="shape" aria-hidden="true">${feelings[channel.status].shape}</span>
+            ${mark(feelings[channel.status].shape)}
             <div>
               <p>
                 <strong class="channel-name">${channel.name}</strong>

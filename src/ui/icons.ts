@@ -55,3 +55,22 @@ export const iconSprite: Html = html`<svg class="sprite" aria-hidden="true" widt
 export function icon(name: IconName): Html {
   return raw(`<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`);
 }
+
+/** Marks that stand beside a word for a state, so that it is never told by colour alone. */
+const marks = {
+  dot: '<circle cx="5" cy="5" r="4" stroke="none"/>',
+  ring: '<circle cx="5" cy="5" r="3.6" fill="none"/>',
+  dashes: '<circle cx="5" cy="5" r="3.6" fill="none" stroke-dasharray="2 1.77"/>',
+  diamond: '<path d="M5 0.2 9.8 5 5 9.8 0.2 5z" stroke="none"/>',
+  hollow: '<path d="M5 1 9 5 5 9 1 5z" fill="none"/>',
+  triangle: '<path d="M5 0.8 9.8 9.2H0.2z" stroke="none"/>',
+  corner: '<path d="M5 1.6 9 8.6H1z" fill="none"/>',
+} as const;
+
+/** Name of a mark. */
+export type MarkName = keyof typeof marks;
+
+/** A small shape for a state; the word beside it speaks. */
+export function mark(name: MarkName): Html {
+  return raw(`<svg class="shape" viewBox="0 0 10 10" aria-hidden="true">${marks[name]}</svg>`);
+}

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { when, type Html } from './html.ts';
+import { mark } from './icons.ts';
 
 /** The door: one field for the admin token. */
 export function loginForm(page: {
@@ -25,7 +26,7 @@ export function loginForm(page: {
           autocomplete="current-password"
           ${page.wrong ? html`aria-invalid="true" aria-describedby="wrong"` : ''}
       /></label>
-      ${when(page.wrong, () => html`<p class="note" id="wrong" role="alert" data-kind="refused"><span class="shape" aria-hidden="true">▲</span> That is not the token. It is in the variable ADMIN_TOKEN of the server.</p>`)}
+      ${when(page.wrong, () => html`<p class="note" id="wrong" role="alert" data-kind="refused">${mark('triangle')} That is not the token. It is in the variable ADMIN_TOKEN of the server.</p>`)}
       <button class="primary">Come in</button>
     </form>
   </main>`;

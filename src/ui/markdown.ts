@@ -19,18 +19,23 @@ markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
 markdown.renderer.rules['heading_open'] = () => '<p><strong>';
 markdown.renderer.rules['heading_close'] = () => '</strong></p>\n';
 
-// Out of character: ((…)), shown aside.
-markdown.inline.ruler.before('emphasis', 'aside', (state, silent) => {
-  if (!state.src.startsWith('((', state.pos)) return false;
-  const end = state.src.indexOf('))', state.pos + 2);
-  if (end < 0 || end + 2 > state.posMax) return false;
-  if (!silent) {
-    state.push('aside_open', 'span', 1).attrSet('class', 'aside');
-    state.push('text', '', 0).content = state.src.slice(state.pos, end + 2);
-    state.push('aside_close', 'span', -1);
+// Out of character: ((…)) stands aside. Plain text only: whoever emphasises inside keeps the emphasis.
+markdown.core.ruler.push('aside', (state) => {
+  for (const block of state.tokens) {
+    if (block.children === null || !block.content.includes('((')) continue;
+    block.children = block.children.flatMap((token) => {
+      if (token.type !== 'text' || !token.content.includes('((')) return [token];
+      return token.content.split(/(\(\(.*?\)\))/).flatMap((piece) => {
+        if (piece === '') return [];
+        const words = new state.Token('text', '', 0);
+        words.content = piece;
+        if (!piece.startsWith('((') || !piece.endsWith('))')) return [words];
+        const open = new state.Token('aside_open', 'span', 1);
+        open.attrSet('class', 'aside');
+        return [open, words, new state.Token('aside_close', 'span', -1)];
+      });
+    });
   }
-  state.pos = end + 2;
-  return true;
 });
 
 /**

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Block, Recalled } from '../memory/memory.ts';
 import { each, nothing, when, type Html } from './html.ts';
-import { icon } from './icons.ts';
+import { icon, mark } from './icons.ts';
 import { hits } from './lists.ts';
 import { plainWords } from './markdown.ts';
 import { fillBar } from './plots.ts';
@@ -129,7 +129,7 @@ ${typed}</textarea>
       note === null
         ? nothing
         : html`<p class="note" data-kind="${note.kind}" role="status">
-            <span class="shape" aria-hidden="true">${note.kind === 'saved' ? '●' : '▲'}</span> ${note.words}
+            ${mark(note.kind === 'saved' ? 'dot' : 'triangle')} ${note.words}
           </p>`
     }
   </form>`;

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { each, nothing, when, type Html } from './html.ts';
+import { mark } from './icons.ts';
 import { channelList, type ChannelLine } from './home.ts';
 import type { Theme } from './layout.ts';
 import { ago } from './time.ts';
@@ -104,7 +105,7 @@ LLM_API_KEY=…</code></pre>
   </section>`;
 }
 
-const checkShapes = { ok: '●', warning: '◆', failed: '▲' } as const;
+const checkShapes = { ok: 'dot', warning: 'diamond', failed: 'triangle' } as const;
 const checkWords = { ok: 'well', warning: 'look', failed: 'failed' } as const;
 
 function health(page: SettingsPage): Html {
@@ -115,7 +116,7 @@ function health(page: SettingsPage): Html {
         page.checks,
         (check) =>
           html`<li data-state="${check.state}">
-            <span class="shape" aria-hidden="true">${checkShapes[check.state]}</span>
+            ${mark(checkShapes[check.state])}
             <div>
               <p>
                 <strong>${check.name}</strong> <span class="channel-state">${checkWords[check.state]}</span>

@@ -11,7 +11,7 @@ import { themeOf, type PageContext, type Studio } from './context.ts';
 export function loginRoutes(app: Hono<ServerEnv>, studio: Studio, login: Login): void {
   const { tools, ports } = studio;
 
-  app.get('/login', (context) =>
+  app.get('/login', async (context) =>
     login.allowed(context.req.raw) ? context.redirect('/', 303) : send(context, false),
   );
 

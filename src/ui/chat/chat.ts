@@ -179,7 +179,9 @@ ${page.draft}</textarea>
 function elsewhere(thread: ThreadSummary): Html {
   return html`<div class="dock">
     <button type="button" class="pill" id="latest" hidden>${icon('down')}<span>Jump to latest</span></button>
-    <p class="elsewhere">This conversation takes place on ${thread.channel}. It is shown here to be read.</p>
+    <p class="elsewhere">
+      This conversation takes place on <span>${thread.channel}</span>. It is shown here to be read.
+    </p>
   </div>`;
 }
 
@@ -193,6 +195,13 @@ function menu(thread: ThreadSummary, ours: boolean): Html {
       </button>
     </div>
     <div class="menu" id="chat-menu" role="menu" aria-label="More for this conversation" popover>
+      ${when(ours, () => html`<button type="button" role="menuitem" class="narrow" data-menu="redo">${icon('redo')}Redo</button>`)}
+      <button type="button" role="menuitem" class="narrow" data-menu="verdicts">
+        ${icon('verdicts')}How each message ended
+      </button>
+      <button type="button" role="menuitem" class="narrow" data-menu="receipt">
+        ${icon('receipt')}What the model was given
+      </button>
       <button type="button" role="menuitem" data-menu="rename">${icon('reword')}Rename</button>
       <button
         type="button"

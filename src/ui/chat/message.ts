@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageView, VerdictView } from '../../agent/conversation.ts';
 import { each, nothing, when, type Html } from '../html.ts';
-import { icon, type IconName } from '../icons.ts';
+import { icon, type IconName, mark } from '../icons.ts';
 import { messageText } from '../markdown.ts';
 import { dayName, timeOfDay } from '../time.ts';
 
@@ -117,7 +117,7 @@ function ending(view: MessageView, { ours }: Placing): Html {
       </p>`;
     case 'interrupted':
       return html`<p class="ending" data-ending="interrupted">
-        <span class="shape" aria-hidden="true">◇</span> The reply was interrupted. What was written is kept.
+        ${mark('hollow')} The reply was interrupted. What was written is kept.
         ${when(
           ours,
           () =>
@@ -128,7 +128,7 @@ function ending(view: MessageView, { ours }: Placing): Html {
     case 'failed':
       return html`<div class="ending" data-ending="failed">
         <p>
-          <span class="shape" aria-hidden="true">▲</span> ${view.error?.message ?? 'The reply failed.'}
+          ${mark('triangle')} ${view.error?.message ?? 'The reply failed.'}
           <code class="code">${view.error?.code ?? 'failed'}</code>
         </p>
         ${when(ours, () => html`<button type="button" class="plain" data-act="retry">Retry</button>`)}
@@ -136,7 +136,13 @@ function ending(view: MessageView, { ours }: Placing): Html {
   }
 }
 
-const shapes = { silent: '○', flagged: '◆', refused: '△', expired: '◌', failed: '▲' } as const;
+const shapes = {
+  silent: 'ring',
+  flagged: 'diamond',
+  refused: 'corner',
+  expired: 'dashes',
+  failed: 'triangle',
+} as const;
 const words = {
   silent: 'Left unanswered',
   flagged: 'Flagged',
@@ -149,7 +155,7 @@ const words = {
 export function verdictLine(record: VerdictView, ours: boolean): Html {
   if (record.verdict === 'answered' || record.verdict === 'merged') return nothing;
   return html`<p class="verdict" data-verdict="${record.verdict}" data-from="${record.from ?? ''}">
-    <span class="shape" aria-hidden="true">${shapes[record.verdict]}</span> ${words[record.verdict]}:
+    ${mark(shapes[record.verdict])} ${words[record.verdict]}:
     ${lowered(record.reason)}${when(record.count > 1, () => html` · ${record.count} messages`)}
     ${when(
       ours && record.verdict === 'failed' && record.reply === null,

@@ -14,6 +14,7 @@ if (shared) {
   // A conversation follows its own thread; every other page follows the hints about all of them. One connection a page.
   if (document.getElementById('chat') === null) startHints();
 }
+document.documentElement.classList.add('scripted');
 startForms();
 refreshTimes();
 setInterval(refreshTimes, 30_000);
@@ -68,6 +69,7 @@ function startForms() {
     const target = event.target;
     if (!(target instanceof HTMLTextAreaElement) || target.form?.matches('[data-block]') !== true) return;
     const { form } = target;
+    form.toggleAttribute('data-changed', target.value !== target.defaultValue);
     const used = target.value.length;
     const meter = form.querySelector('meter');
     if (meter !== null) {

@@ -8,13 +8,16 @@
 export function openMenu(menu, button, options) {
   const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
   for (const item of items) item.hidden = options.hide?.(item) ?? false;
-  const shown = items.filter((item) => !item.hidden);
+  // What the width of the page hides cannot be reached either; widths are known once the menu is open.
+  const isShown = (/** @type {HTMLElement} */ item) =>
+    item.offsetParent !== null || item.getClientRects().length > 0;
   const control = new AbortController();
   const { signal } = control;
   let chosen = false;
 
   menu.showPopover();
   place(menu, button);
+  const shown = items.filter(isShown);
   button.setAttribute('aria-expanded', 'true');
   shown[0]?.focus();
 

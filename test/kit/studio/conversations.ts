@@ -62,13 +62,11 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
       memories: Math.floor(gone.length / 2),
       scenes: Math.floor(gone.length / 9),
       edges: Math.floor(gone.length / 5),
-      gone: gone
-        .slice(0, 200)
-        .map((id) => ({
-          id,
-          snippet: viewOf(tree, id).text.slice(0, 80),
-          delivered: tree.summary.channel !== 'web',
-        })),
+      gone: gone.slice(0, 200).map((id) => ({
+        id,
+        snippet: viewOf(tree, id).text.slice(0, 80),
+        delivered: tree.summary.channel !== 'web',
+      })),
     };
   };
 

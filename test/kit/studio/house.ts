@@ -227,20 +227,18 @@ export function pretendHouse(
         recent: async (limit) =>
           [...conversations.trees.values()]
             .flatMap((tree) =>
-              [...tree.leaves.values()]
-                .slice(-8)
-                .map(({ view }, index) => ({
-                  id: `mem_${view.id}`,
-                  kind: 'message' as const,
-                  author: view.author.name,
-                  text: view.text,
-                  at: view.at,
-                  thread: tree.id,
-                  title: tree.summary.title,
-                  message: view.id,
-                  significance: index === 3 ? 3 : index % 3,
-                  pinned: index === 3,
-                })),
+              [...tree.leaves.values()].slice(-8).map(({ view }, index) => ({
+                id: `mem_${view.id}`,
+                kind: 'message' as const,
+                author: view.author.name,
+                text: view.text,
+                at: view.at,
+                thread: tree.id,
+                title: tree.summary.title,
+                message: view.id,
+                significance: index === 3 ? 3 : index % 3,
+                pinned: index === 3,
+              })),
             )
             .filter((entry) => entry.text !== '')
             .sort((a, b) => b.at - a.at)
