@@ -30,7 +30,7 @@ memory:
     - label: "{agent_name}-persona"
       description: Who I am and how I have come to do things here.
       value: |
-        I am {agent_name}. I have just moved in, and I am finding out how people here like things done.
+        I am {display_name}. I have just moved in, and I am finding out how people here like things done.
       limit: 5000
     - label: humans
       description: The people I know - names, what they care about, how they like to be spoken to.

@@ -168,6 +168,8 @@ describe('the prompt pack', () => {
       },
     ]);
     assert.equal(await markSummaries(() => Promise.resolve(null))(segments), null);
+    const again = pack.open(input([said(3)], { earlier: summary })).segments;
+    assert.deepEqual(again.at(-2)?.messages, marked?.messages);
   });
 
   const message = fc.record({

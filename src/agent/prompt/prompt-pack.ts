@@ -45,6 +45,8 @@ export type PromptInput = {
   readonly recent: readonly PathMessage[];
   /** Ids of the messages that are answered. */
   readonly set: readonly string[];
+  /** What a summary tells of the path above `recent`, as it was kept. */
+  readonly earlier?: Segment;
   readonly memory: MemoryContext;
   readonly tools: readonly ToolOffer[];
   readonly now: number;
@@ -85,9 +87,7 @@ export function createPromptPack({ timeZone, delimiter: newDelimiter }: PromptPa
       segments: buildSegments({ ...input, timeZone, delimiter }),
       markSummaries: (summarise) => async (turns) => {
         const summary = await summarise(turns);
-        if (summary === null) return null;
-        const messages = summary.messages.map((message) => quoted(message, summary.source, delimiter));
-        return { ...summary, messages };
+        return summary === null ? null : asQuotation(summary, delimiter);
       },
     };
   }
@@ -110,6 +110,7 @@ export function buildSegments(input: PromptInput): readonly Segment[] {
       ...segment,
       messages: segment.messages.map((message) => remembered(message, segment.source, delimiter)),
     })),
+    ...(input.earlier === undefined ? [] : [asQuotation(input.earlier, delimiter)]),
     ...turns(input),
     ...task(input),
   ].filter((segment) => segment.messages.some((message) => !('text' in message) || message.text !== ''));
@@ -147,11 +148,13 @@ function remembered(message: PromptMessage, source: string, delimiter: string): 
   return { role: 'system', text: `You remember:\n${markData(textOf(message), source, delimiter)}` };
 }
 
-function quoted(message: PromptMessage, source: string, delimiter: string): PromptMessage {
-  return {
+function asQuotation(summary: Segment, delimiter: string): Segment {
+  const origin = `summary of earlier messages, ${summary.source}`;
+  const messages = summary.messages.map((message): PromptMessage => ({
     role: 'system',
-    text: markData(textOf(message), `summary of earlier messages, ${source}`, delimiter),
-  };
+    text: markData(textOf(message), origin, delimiter),
+  }));
+  return { ...summary, messages };
 }
 
 function textOf(message: PromptMessage): string {
