@@ -5,10 +5,10 @@ import type { Store } from '../store/store.ts';
 import type { LlmTables } from './llm.tables.ts';
 
 /** What a total is of. */
-export type TotalsBy = 'day' | 'scope' | 'provider' | 'model' | 'role' | 'cause';
+type TotalsBy = 'day' | 'scope' | 'provider' | 'model' | 'role' | 'cause';
 
 /** Tokens of one group. */
-export type TokenTotal = {
+type TokenTotal = {
   /** The group: a date such as `2026-03-01`, a scope, a provider, a model as `provider/model`, a role or a cause. */
   readonly key: string;
   readonly calls: number;
@@ -21,7 +21,7 @@ export type TokenTotal = {
 };
 
 /** One call as a person sees it. */
-export type TokenCall = {
+type TokenCall = {
   readonly call: string;
   readonly state: 'open' | 'settled';
   readonly scope: string;
@@ -44,7 +44,7 @@ export type TokenCall = {
 };
 
 /** A span of time and, where given, one scope. */
-export type TokenFilter = {
+type TokenFilter = {
   readonly from: number;
   readonly to: number;
   readonly scope?: 'reactive' | 'proactive';

@@ -37,9 +37,9 @@ export const realPace: Pace = {
 };
 
 /** Calls to one model before the next one is tried. */
-export const attemptsPerModel = 3;
+const attemptsPerModel = 3;
 /** A provider that asks for a longer wait than this is left for the next model. */
-export const longestWaitMs = 30_000;
+const longestWaitMs = 30_000;
 
 /**
  * Milliseconds to wait before the next attempt: what the provider asks for, else 500 ms doubled each time, with half of it left

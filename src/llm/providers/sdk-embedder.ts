@@ -3,7 +3,7 @@ import { createScrub, shownUrl } from '../secrets.ts';
 import type { EmbeddingModel } from './provider.ts';
 
 /** The AI SDK's interface of an embedding model. */
-export type SdkEmbedder = ReturnType<OpenAIProvider['embedding']>;
+type SdkEmbedder = ReturnType<OpenAIProvider['embedding']>;
 
 /** Who an embedding model of the AI SDK is for us. */
 export type SdkEmbedderOptions = {
