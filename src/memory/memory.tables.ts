@@ -12,7 +12,7 @@ export type MemoryTables = {
     revision: number;
   };
   /** Who has spoken in a thread, and at which node first. */
-  memory_members: { stream: string; person: string; since: number };
+  memory_members: { stream: string; person: string; since: number; owner: number };
   /** One row a message and one a wording of a note. */
   memory_items: {
     /** The message's id, or the note's with its version. */
@@ -94,7 +94,7 @@ export const memoryTables: Migration = {
      )${end}`,
     'create index memory_streams_holder on memory_streams(holder, stream, revision, audience)',
     `create table memory_members(
-       stream ${text} not null, person ${text} not null, since ${integer} not null,
+       stream ${text} not null, person ${text} not null, since ${integer} not null, owner ${integer} not null,
        primary key(stream, person)
      )${end}`,
     `create table memory_items(

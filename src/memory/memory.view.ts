@@ -4,7 +4,7 @@ import type { ThreadEvent, ThreadEventOf } from '../kernel/thread/thread.events.
 import type { Projection } from '../store/projection.ts';
 import { tablesOf } from '../store/projection.ts';
 import { toStatement } from '../store/statement.ts';
-import { owner } from './audience.ts';
+import { owner, toWitness } from './audience.ts';
 import type { MarkKind, MemoryEvent, Note } from './memory.events.ts';
 import type { MemoryTables } from './memory.tables.ts';
 import { analyseText } from './text/item-terms.ts';
@@ -75,13 +75,18 @@ function joinThread(
   db: Db,
 ): readonly Compilable[] {
   if (data.role !== 'user') return [];
-  const persons = data.owner === true ? [data.author.id, owner] : [data.author.id];
-  return persons.map((person) =>
+  const isOwner = data.owner === true || toWitness(data.author.id) === owner;
+  return [
     db
       .insertInto('memory_members')
-      .values({ stream: event.stream, person, since: event.revision })
+      .values({
+        stream: event.stream,
+        person: data.author.id,
+        since: event.revision,
+        owner: isOwner ? 1 : 0,
+      })
       .onConflict((conflict) => conflict.columns(['stream', 'person']).doNothing()),
-  );
+  ];
 }
 
 /** The event does not know whose memory it is: the stream's row does. */

@@ -47,7 +47,13 @@ const note = (memory: string, text: string, more: Partial<Note> = {}): Note => (
   ...more,
 });
 
-const said = (message: string, text: string, depth: number, author: string, parent: number | null): NewEvent => ({
+const said = (
+  message: string,
+  text: string,
+  depth: number,
+  author: string,
+  parent: number | null,
+): NewEvent => ({
   type: 'message.said',
   place: { kind: 'chain', branch: 0, depth, parent, parentBranch: parent === null ? null : 0 },
   data: { message, role: 'user', author: { id: author, name: author }, text, state: 'complete' },
@@ -138,12 +144,16 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         said('p1', 'my secret is marzipan', 1, 'ann', null),
         said('p2', 'so marzipan it is', 2, 'bob', 2),
       ]);
-      await append(store, 'thread:o', [created('public', 'o'), said('o1', 'marzipan for all', 1, 'eve', null)]);
+      await append(store, 'thread:o', [
+        created('public', 'o'),
+        said('o1', 'marzipan for all', 1, 'eve', null),
+      ]);
       await append(store, 'memory:wren', [
         { type: 'memory.recorded', data: note('mem1', 'marzipan is costly', { witnesses: ['ann'] }) },
       ]);
       const heard = async (audience: 'public' | readonly string[], heardIn?: string) => {
-        const to = audience === 'public' ? { kind: audience } : { kind: 'private' as const, members: audience };
+        const to =
+          audience === 'public' ? { kind: audience } : { kind: 'private' as const, members: audience };
         const more = heardIn === undefined ? {} : { heardIn };
         const found = await recall.search({ text: 'marzipan', holder: 'wren', audience: to, ...more });
         return found.map(({ id }) => id).sort();
@@ -171,7 +181,10 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       ]);
       const ask = (audience?: { readonly kind: 'private'; readonly members: readonly string[] }) =>
         recall.search({ text: 'marzipan', holder: 'wren', ...(audience === undefined ? {} : { audience }) });
-      assert.deepEqual((await ask()).map(({ id }) => id), ['p1', 'p2']);
+      assert.deepEqual(
+        (await ask()).map(({ id }) => id),
+        ['p1', 'p2'],
+      );
       assert.deepEqual(await ask({ kind: 'private', members: ['bob'] }), []);
     });
 
@@ -205,7 +218,9 @@ for (const engine of ['sqlite', 'postgres'] as const) {
   });
 }
 
-function rewindTo(to: { readonly revision: number; readonly branch: number; readonly depth: number } | null): NewEvent {
+function rewindTo(
+  to: { readonly revision: number; readonly branch: number; readonly depth: number } | null,
+): NewEvent {
   const path = { keep: to?.depth ?? 0, add: [] };
   return { type: 'head.moved', data: { cause: 'rewind', from: null, to, path } };
 }

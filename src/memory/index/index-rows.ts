@@ -4,6 +4,7 @@ import { tablesOf } from '../../store/projection.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
 import type { ThreadTables } from '../../store/thread/thread.tables.ts';
+import { owner } from '../audience.ts';
 import type { MemoryTables } from '../memory.tables.ts';
 import { speakerId } from '../text/item-terms.ts';
 import type { IndexedItem, IndexedMark } from './holder-index.ts';
@@ -112,16 +113,16 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
       const query = db
         .selectFrom('memory_members')
         .innerJoin('memory_streams', 'memory_streams.stream', 'memory_members.stream')
-        .select(['memory_members.stream as stream', 'person', 'since'])
+        .select(['memory_members.stream as stream', 'person', 'since', 'owner'])
         .where('memory_streams.holder', '=', holder);
       const rows = await all(
         stream === undefined ? query : query.where('memory_members.stream', '=', stream),
       );
       const members = new Map<string, Map<string, number>>();
       for (const row of rows) {
-        const known = members.get(row.stream);
-        if (known === undefined) members.set(row.stream, new Map([[row.person, row.since]]));
-        else known.set(row.person, row.since);
+        const known = members.get(row.stream) ?? new Map<string, number>();
+        members.set(row.stream, known.set(row.person, row.since));
+        if (row.owner === 1) known.set(owner, Math.min(row.since, known.get(owner) ?? Infinity));
       }
       return members;
     },

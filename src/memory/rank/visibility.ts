@@ -1,4 +1,4 @@
-import { listeners, toWitness } from '../audience.ts';
+import { everyone, isWithin, listeners, owner, toWitness } from '../audience.ts';
 import type { HolderIndex } from '../index/holder-index.ts';
 import type { StreamIndex } from '../index/stream-index.ts';
 import type { Audience } from '../memory.ts';
@@ -37,7 +37,7 @@ export function fillVisible(index: HolderIndex, viewer: Viewer, visible: Uint8Ar
   for (const [document, witnesses] of index.witnesses) {
     if (index.visible[document] === 0 || index.released[document] === 1) continue;
     if (within !== undefined && index.byNumber[index.stream[document] ?? 0]?.stream !== within) continue;
-    visible[document] = isWithin(hearing, witnesses) ? 1 : 0;
+    visible[document] = isWitnessed(hearing, witnesses) ? 1 : 0;
   }
 }
 
@@ -48,16 +48,13 @@ function witnessedSince(
   heardIn: string | undefined,
 ): number {
   if (stream.audience === 'public' || stream.stream === heardIn) return 0;
-  if (hearing === null) return Infinity;
-  if (stream.audience === null) return hearing.every((member) => member === 'owner') ? 0 : Infinity;
-  return Math.max(0, ...hearing.map((member) => stream.members.get(member) ?? Infinity));
+  if (hearing === null || hearing.length === 0) return Infinity;
+  if (stream.audience === null) return hearing.every((member) => member === owner) ? 0 : Infinity;
+  return Math.max(...hearing.map((member) => stream.members.get(member) ?? Infinity));
 }
 
-function isWithin(hearing: readonly string[] | null, witnesses: ReadonlySet<string>): boolean {
-  if (witnesses.has('everyone')) return true;
-  return hearing !== null && hearing.every((member) => witnesses.has(member) || hasOwner(member, witnesses));
-}
-
-function hasOwner(member: string, witnesses: ReadonlySet<string>): boolean {
-  return member === 'owner' && [...witnesses].some((witness) => toWitness(witness) === 'owner');
+function isWitnessed(hearing: readonly string[] | null, witnesses: ReadonlySet<string>): boolean {
+  if (witnesses.has(everyone)) return true;
+  const owners = [...witnesses].some((witness) => toWitness(witness) === owner);
+  return isWithin(hearing, (member) => witnesses.has(member) || (member === owner && owners));
 }

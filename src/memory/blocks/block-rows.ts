@@ -1,0 +1,129 @@
+import { mayHear } from '../audience.ts';
+import { parseList } from '../index/index-rows.ts';
+import type { Audience, Block } from '../memory.ts';
+import type { MemoryTables } from '../memory.tables.ts';
+import { tablesOf } from '../../store/projection.ts';
+import { toStatement } from '../../store/statement.ts';
+import type { Store } from '../../store/store.ts';
+import type { ThreadTables } from '../../store/thread/thread.tables.ts';
+
+/** A value that a block had, for its history. */
+export type BlockEdit = {
+  readonly value: string;
+  readonly version: number;
+  readonly actor: string;
+  readonly at: number;
+  /** Thread in which the agent made it; null for the block's own stream. */
+  readonly thread: string | null;
+};
+
+type EditRow = Pick<
+  MemoryTables['block_edits'],
+  'stream' | 'label' | 'version' | 'value' | 'audience' | 'actor' | 'at'
+>;
+
+/** The agent's blocks with the values in force, as those who would read them may see; without an audience, as the owner does. */
+export async function readBlocks(
+  store: Pick<Store, 'sql' | 'query'>,
+  agent: string,
+  audience?: Audience,
+): Promise<readonly Block[]> {
+  const db = tablesOf<MemoryTables>(store.sql);
+  const shapes = (await store.query(
+    toStatement(
+      db
+        .selectFrom('blocks')
+        .select(['label', 'description', 'limit_characters', 'audience'])
+        .where('agent', '=', agent)
+        .where('removed', '=', 0)
+        .orderBy('created_at')
+        .orderBy('label'),
+    ),
+  )) as readonly Pick<MemoryTables['blocks'], 'label' | 'description' | 'limit_characters' | 'audience'>[];
+  const edits = await readEdits(store, agent, {});
+  return shapes.flatMap((shape) => {
+    const allowed = parseList(shape.audience);
+    if (audience !== undefined && !mayHear(audience, allowed)) return [];
+    const edit = edits.find((row) => row.label === shape.label && isHeard(row, audience));
+    if (edit === undefined) return [];
+    return [
+      {
+        label: shape.label,
+        description: shape.description,
+        value: edit.value,
+        limit: shape.limit_characters,
+        audience: allowed,
+        updatedAt: edit.version === 1 ? null : edit.at,
+        revision: edit.version,
+      },
+    ];
+  });
+}
+
+/** The visible values of a block, the latest first. */
+export async function readHistory(
+  store: Pick<Store, 'sql' | 'query'>,
+  agent: string,
+  label: string,
+  limit: number,
+): Promise<readonly BlockEdit[]> {
+  const rows = await readEdits(store, agent, { label, limit });
+  return rows.map(({ value, version, actor, at, stream }) => ({
+    value,
+    version,
+    actor,
+    at,
+    thread: stream.startsWith('thread:') ? stream.slice('thread:'.length) : null,
+  }));
+}
+
+/** Visible edits, the latest first; without a label, the latest of every label and audience. */
+async function readEdits(
+  store: Pick<Store, 'sql' | 'query'>,
+  agent: string,
+  only: { readonly label?: string; readonly limit?: number },
+): Promise<readonly EditRow[]> {
+  const db = tablesOf<MemoryTables & Pick<ThreadTables, 'thread_path'>>(store.sql);
+  const visible = db
+    .selectFrom('block_edits as edits')
+    .select(['stream', 'revision', 'label', 'version', 'value', 'audience', 'actor', 'at'])
+    .select((select) =>
+      select.fn
+        .agg<number>('row_number')
+        .over((over) =>
+          over
+            .partitionBy(['label', 'audience'])
+            .orderBy('version', 'desc')
+            .orderBy('at', 'desc')
+            .orderBy('revision', 'desc'),
+        )
+        .as('age'),
+    )
+    .where('agent', '=', agent)
+    .where((select) =>
+      select.or([
+        select('branch', 'is', null),
+        select.exists(
+          select
+            .selectFrom('thread_path')
+            .select('thread_path.stream')
+            .whereRef('thread_path.stream', '=', 'edits.stream')
+            .whereRef('thread_path.branch', '=', 'edits.branch')
+            .whereRef('thread_path.from_depth', '<=', 'edits.depth')
+            .whereRef('thread_path.to_depth', '>=', 'edits.depth'),
+        ),
+      ]),
+    );
+  const latest = db
+    .selectFrom((only.label === undefined ? visible : visible.where('label', '=', only.label)).as('visible'))
+    .select(['stream', 'label', 'version', 'value', 'audience', 'actor', 'at'])
+    .orderBy('version', 'desc')
+    .orderBy('at', 'desc')
+    .orderBy('revision', 'desc');
+  const query = only.limit === undefined ? latest.where('age', '=', 1) : latest.limit(only.limit);
+  return (await store.query(toStatement(query))) as readonly EditRow[];
+}
+
+function isHeard(row: EditRow, audience: Audience | undefined): boolean {
+  return audience === undefined || row.audience === null || mayHear(audience, parseList(row.audience));
+}
