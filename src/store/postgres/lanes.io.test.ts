@@ -68,7 +68,7 @@ function stopping(...controllers: readonly AbortController[]): Disposable {
 describe('lanes on PostgreSQL', () => {
   it('K9 1,000 jobs in 100 lanes on two nodes run once each and in order, also when one node dies in the middle', async () => {
     await using database = await createTestDatabase();
-    const dying = await openNode(database.url, 'dying');
+    await using dying = await openNode(database.url, 'dying');
     await using living = await openNode(database.url, 'living');
     const jobs = Array.from({ length: 1_000 }, (_, number) => toJob(number, 100));
     for (let from = 0; from < jobs.length; from += 50) {
