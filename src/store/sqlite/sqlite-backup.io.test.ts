@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { added, append, commit, readNotes, withNotes } from '../../../test/contracts/store/sample.ts';
@@ -88,6 +88,26 @@ describe('backups of the SQLite store', () => {
     assert.deepEqual(await readFile(file), before);
     await using store = await open(file);
     assert.equal(await store.revision('note:1'), 500);
+  });
+
+  it('R10 a restore over a database that was killed takes its log aside too', async () => {
+    await using folder = await createTestFolder();
+    const file = folder.at('sanctum.db');
+    const backup = folder.at('copy.db');
+    {
+      await using store = await open(file);
+      await commit(store, { appends: [append('note:1', [added('a')])] });
+      await store.backup(backup);
+      await commit(store, { appends: [append('note:1', [added('b')])] });
+      // As a killed process leaves it: the newest commits are in the log alone.
+      for (const part of ['', '-wal']) await copyFile(`${file}${part}`, folder.at(`killed.db${part}`));
+    }
+    const killed = folder.at('killed.db');
+    const { aside } = await restoreSqliteBackup({ backup, file: killed, at });
+    await using restored = await open(killed);
+    assert.equal(await restored.revision('note:1'), 1);
+    await using old = await open(aside ?? '');
+    assert.equal(await old.revision('note:1'), 2);
   });
 
   it('K12 a database in use is not restored over', async () => {

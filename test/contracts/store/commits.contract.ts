@@ -138,6 +138,11 @@ export function describeCommits(open: OpenStore): void {
       { id: 'i1', state: 'pending', attempts: 0, payload: '{"text":"hi"}', expires_at: 50 },
     ]);
     assert.equal(await store.cursors.load('record'), 'x');
+    assert.deepEqual(
+      (await store.readAll('start', 10)).events.map((event) => event.stream),
+      ['note:1', 'note:2'],
+      'streams of one commit are written in order of name',
+    );
   });
 
   it('K3 a refused commit leaves nothing, whatever part refuses it', async () => {

@@ -62,6 +62,7 @@ export function describeKeeping(open: OpenStore): void {
     await leases.release('poller', 'n2');
     assert.equal(await leases.acquire('poller', 'n1', 220, 100), 3);
     assert.equal(await leases.acquire('other', 'n2', 220, 100), 1);
+    assert.equal(await leases.acquire('other', 'n2', 321, 100), 2, 'once run out, its own is a new one too');
   });
 
   it('K12 of many nodes that ask at once one gets the lease', async () => {
