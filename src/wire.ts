@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import { createConversations } from './agent/conversation/create-conversations.ts';
-import { conversationTables } from './agent/conversation/conversation.tables.ts';
 import type { Channel } from './agent/channel.ts';
 import { createDelivery } from './agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from './agent/delivery/intents-for.ts';
 import type { Agent } from './agent/persona/agent.ts';
 import { defaultAgentYaml } from './agent/persona/default-agent.ts';
-import { parseAgent } from './agent/persona/parse-agent.ts';
+import { describeProblems, parseAgent } from './agent/persona/parse-agent.ts';
 import { byAudience, policies } from './agent/policies/policies.ts';
 import { createPromptPack } from './agent/prompt/prompt-pack.ts';
 import { createSpine } from './agent/spine/spine.ts';
@@ -25,18 +22,10 @@ import type { PromptAsk } from './agent/turn/turn-ports.ts';
 import { createWebChannel } from './channels/web/web-channel.ts';
 import type { House } from './cli/cli-ports.ts';
 import type { Log } from './cli/log.ts';
-import type { Operations } from './cli/operations.ts';
+import { OperationError } from './cli/operations.ts';
 import type { Config } from './config.ts';
-import { toLlmOptions } from './config/models.ts';
-import { ulid } from './kernel/ids.ts';
-import type { Ids } from './kernel/ids.ts';
 import type { Secret } from './kernel/secret.ts';
 import { buildPrompt } from './llm/build-prompt.ts';
-import { openCalibration } from './llm/calibrate.ts';
-import { createClassifierFailures } from './llm/classifier-failures.ts';
-import { createGateway } from './llm/create-gateway.ts';
-import { createLedger } from './llm/ledger.ts';
-import { llmMigration } from './llm/llm.tables.ts';
 import { createSummarise } from './llm/summarise.ts';
 import { createServer } from './server/server.ts';
 import type { Health } from './server/ports.ts';
@@ -47,34 +36,13 @@ import { htmxBundle, serveAssets } from './server/assets/assets.ts';
 import { studioFiles } from './server/studio/files.ts';
 import { createStudio } from './server/studio/studio.ts';
 import { createJobRunner } from './store/job-runner.ts';
-import { core } from './store/migrations/core.ts';
-import type { Migration } from './store/migration.ts';
-import type { Projection } from './store/projection.ts';
 import type { Store } from './store/store.ts';
 import { createThreadLog } from './store/thread/thread-log.ts';
 import { createThreadReader } from './store/thread/thread-reader.ts';
-import { threadTables } from './store/thread/thread.tables.ts';
-import { threadView } from './store/thread/thread.view.ts';
-
-/** Every exact read model. */
-export const projections: readonly Projection[] = [threadView];
-/** Every step of the schema. */
-export const migrations: readonly Migration[] = [core, threadTables, llmMigration, conversationTables];
+import { createIds, nameNode, openGateway, openStore, operationsOn } from './wire/house-store.ts';
 
 const owner = 'owner:studio';
 const debounce = { quietMs: 150, mostMs: 1500 };
-
-/** Opens the store that the configuration names. */
-export async function openStore(config: Config, log: Log, clock: () => number): Promise<Store> {
-  const options = { projections, migrations, clock, log };
-  if (config.store.type === 'sqlite') {
-    mkdirSync(path.dirname(config.store.file), { recursive: true, mode: 0o700 });
-    const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
-    return openSqliteStore({ ...options, file: config.store.file });
-  }
-  const { openPostgresStore } = await import('./store/postgres/postgres-store.ts');
-  return openPostgresStore({ ...options, url: config.store.url.reveal() });
-}
 
 /** Starts everything: store, workers, channels and the server. */
 export async function startHouse(
@@ -85,26 +53,14 @@ export async function startHouse(
 ): Promise<House> {
   await using started = new AsyncDisposableStack();
   const store = started.use(await openStore(config, log, clock));
-  const ids: Ids = { next: (prefix) => `${prefix}_${ulid(clock(), randomBytes(10))}` };
-  const node = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const ids = createIds(clock);
+  const node = nameNode();
   const agent = readAgent(config);
 
-  const ledger = createLedger(store, node);
+  const { gateway, ledger } = await openGateway(store, config, node, log, clock);
   const onlyNode = store.dialect === 'sqlite';
   await ledger.settleAbandoned(clock(), onlyNode ? 'others' : 'expired');
   if (onlyNode) await store.jobs.releaseAll(clock());
-  const gateway = createGateway(
-    {
-      ledger,
-      failures: createClassifierFailures(store),
-      calibration: await openCalibration(store, clock, (error) =>
-        log('warn', 'Calibration not kept', { error }),
-      ),
-      nextId: () => ids.next('call'),
-      report: (error) => log('error', 'The token account could not be kept', { error }),
-    },
-    toLlmOptions(config.models),
-  );
 
   const threads = createThreadLog(store, clock);
   const reader = createThreadReader(store);
@@ -324,7 +280,7 @@ export async function startHouse(
   return {
     url: listening.url,
     ready: readySentence(listening.url, agent, store, gateway.describe('chat')),
-    operations: {} as Operations,
+    operations: operationsOn(store, config, gateway, clock),
     [Symbol.asyncDispose]: () => rest.disposeAsync(),
   };
 }
@@ -333,9 +289,7 @@ function readAgent(config: Config): Agent {
   const [file] = config.agents;
   const parsed = parseAgent(file?.text ?? defaultAgentYaml, file?.path ?? 'default agent');
   if (parsed.ok) return parsed.value;
-  throw new Error(
-    parsed.refusal.map((problem) => `${problem.path}:${problem.line} ${problem.message}`).join('\n'),
-  );
+  throw new OperationError('configuration', describeProblems(parsed.refusal));
 }
 
 function cardOf(agent: Agent, placeholder: boolean, running: number) {

@@ -18,11 +18,10 @@ export type Check = {
 export type VerifyReport = {
   readonly streams: number;
   readonly events: number;
-  /** Streams that had not changed since they were last found in order. */
-  readonly skipped: number;
   readonly problems: readonly {
     readonly stream: string;
-    readonly projection: string;
+    readonly kind: string;
+    readonly table: string | null;
     readonly detail: string;
   }[];
   /** Event types that this program does not know, with how often they occur. */
@@ -62,11 +61,17 @@ export type TokenRow = {
  * control address, or the command itself where no server runs (K12). Inputs and outputs survive JSON.
  */
 export type Operations = {
-  readonly verify: (ask: { readonly full: boolean }, watch: Watch) => Promise<VerifyReport>;
+  readonly verify: (ask: object, watch: Watch) => Promise<VerifyReport>;
   readonly rebuild: (
     ask: { readonly projections: readonly string[] },
     watch: Watch,
-  ) => Promise<{ readonly rebuilt: readonly string[]; readonly events: number }>;
+  ) => Promise<{
+    readonly rebuilt: readonly {
+      readonly projection: string;
+      readonly streams: number;
+      readonly rows: number;
+    }[];
+  }>;
   readonly export: (
     ask: { readonly file: string },
     watch: Watch,

@@ -154,7 +154,7 @@ function importsOf(file: string): readonly Import[] {
 
 function roomOf(file: string): string {
   const second = file.split('/')[1] ?? '';
-  return second.replace(/\.(ts|js)$/, '');
+  return second.split('.')[0] ?? '';
 }
 
 /** Lower rooms come first; a file above the rooms ranks above them, and the configuration just below the command line. */

@@ -18,7 +18,13 @@ export const rebuildCommand: BuildCommand = (ports, finish) =>
         ports,
         options,
         (operations, watch) => operations.rebuild({ projections }, watch),
-        ({ rebuilt, events }) => `Made anew from ${thousands(events)} events: ${rebuilt.join(', ')}.\n`,
+        ({ rebuilt }) =>
+          rebuilt
+            .map(
+              ({ projection, streams, rows }) =>
+                `${projection}: ${thousands(streams)} streams read, ${thousands(rows)} rows changed.\n`,
+            )
+            .join(''),
       );
       finish(code);
     });

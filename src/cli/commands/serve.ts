@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
 import type { Config } from '../../config.ts';
-import type { Secret } from '../../kernel/secret.ts';
+import { Secret } from '../../kernel/secret.ts';
 import { ensureAdminToken } from '../admin-token.ts';
 import type { CliPorts, House } from '../cli-ports.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { BuildCommand } from '../program.ts';
 import { reportFault } from '../run-command.ts';
+import { removeServerFile, writeServerFile } from '../server-file.ts';
 
 /** Milliseconds that a stopping server gets for what it has begun. */
 const graceMs = 10_000;
@@ -55,12 +57,35 @@ function tokenOf(ports: CliPorts, config: Config): Secret {
 async function run(ports: CliPorts, config: Config, adminToken: Secret | null): Promise<ExitCode> {
   const log = await ports.createLog(config);
   const house = await ports.serve(config, log, adminToken);
+  await using _door = await openControl(config, house);
   ports.terminal.out(`${house.ready}\n`);
   await aborted(ports.stop);
   log('info', 'Stopping');
   const ended = await stopWithin(house, graceMs);
   if (!ended) log('warn', 'Some work did not end in time; it goes on at the next start', { graceMs });
   return exitCodes.ok;
+}
+
+/** Lets commands on this machine work through this server while it owns the SQLite file (K12). */
+async function openControl(config: Config, house: House): Promise<AsyncDisposable> {
+  if (config.store.type !== 'sqlite') return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { startControlServer } = await import('../control-server.ts');
+  const token = new Secret(randomBytes(32).toString('base64url'));
+  const control = await startControlServer(house.operations, token);
+  const database = config.store.file;
+  writeServerFile(config.dataDirectory, {
+    control: control.url,
+    token,
+    pid: process.pid,
+    url: house.url,
+    database,
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      removeServerFile(config.dataDirectory, process.pid);
+      await control[Symbol.asyncDispose]();
+    },
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -10,14 +10,13 @@ import { thousands } from '../terminal.ts';
 export const verifyCommand: BuildCommand = (ports, finish) =>
   new Command('verify')
     .description('Check that everything shown equals what the log says. Changes nothing.')
-    .option('--full', 'also streams that have not changed since they were last found in order')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExample:\n  sanctum verify --full')
-    .action(async (options: ReportOptions & { full?: boolean }) => {
+    .addHelpText('after', '\nExample:\n  sanctum verify --json')
+    .action(async (options: ReportOptions) => {
       const code = await runOperation(
         ports,
         options,
-        (operations, watch) => operations.verify({ full: options.full ?? false }, watch),
+        (operations, watch) => operations.verify({}, watch),
         render,
         (report) => (report.problems.length === 0 ? exitCodes.ok : exitCodes.problem),
       );
@@ -26,17 +25,15 @@ export const verifyCommand: BuildCommand = (ports, finish) =>
 
 function render(report: VerifyReport): string {
   const lines = report.problems.map(
-    ({ stream, projection, detail }) => `${stream}: ${projection}: ${detail}`,
+    ({ stream, table, detail }) => `${stream}${table === null ? '' : ` (${table})`}: ${detail}`,
   );
   const unknown = report.unknown.map(
     ({ type, count }) => `${thousands(count)} events of the unknown type ${type} are kept`,
   );
-  const seen = `${thousands(report.events)} events in ${thousands(report.streams)} streams checked`;
-  const skipped =
-    report.skipped === 0 ? '' : `, ${thousands(report.skipped)} streams unchanged since the last time`;
+  const seen = `${thousands(report.events)} events in ${thousands(report.streams)} streams checked.`;
   const end =
     report.problems.length === 0
       ? 'All in order.'
       : `${thousands(report.problems.length)} differences. "sanctum rebuild" makes the read models anew from the log.`;
-  return `${[...lines, ...unknown, `${seen}${skipped}. ${end}`].join('\n')}\n`;
+  return `${[...lines, ...unknown, `${seen} ${end}`].join('\n')}\n`;
 }

@@ -1,0 +1,193 @@
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import type { Gateway } from '../llm/gateway.ts';
+import { createLedgerQueries } from '../llm/ledger-queries.ts';
+import type { Backups } from '../store/backup.ts';
+import { backupName } from '../store/backup.ts';
+import { findPerson, forgetPerson } from '../store/forget/forget.ts';
+import type { ForgetPorts } from '../store/forget/forget.ts';
+import { keepTombstone, readTombstones } from '../store/forget/tombstones.ts';
+import type { Migration } from '../store/migration.ts';
+import type { Projection } from '../store/projection.ts';
+import { rebuildProjection, rebuildStreams } from '../store/rebuild.ts';
+import type { Store } from '../store/store.ts';
+import { exportLog } from '../store/transfer/export-log.ts';
+import { importLog } from '../store/transfer/import-log.ts';
+import { verifyStore } from '../store/verify.ts';
+import { checkModels } from './check-models.ts';
+import { OperationError } from './operations.ts';
+import type { Check, Operations, Watch } from './operations.ts';
+
+/** What the operations work on. */
+export type StoreOperationPorts = {
+  readonly store: Store & Backups;
+  readonly config: Config;
+  readonly projections: readonly Projection[];
+  readonly migrations: readonly Migration[];
+  /** Event types that the program knows; absent counts none as unknown. */
+  readonly known?: ReadonlySet<string>;
+  readonly gateway: Gateway;
+  readonly clock: () => number;
+};
+
+const hourMs = 3_600_000;
+
+/** The operations on an open store, by whoever owns it. */
+export function createStoreOperations(ports: StoreOperationPorts): Operations {
+  const { store, config, clock } = ports;
+  return {
+    verify: (_ask, watch) => verify(ports, watch),
+    rebuild: ({ projections }, watch) => rebuild(ports, projections, watch),
+    export: ({ file }, watch) => exportLog(store, file, transfer(watch, 'Exporting')),
+    import: ({ file }, watch) => importLog(store, file, transfer(watch, 'Importing')),
+    backup: ({ file }, watch) => backup(ports, file, watch),
+    queueList: async ({ state, queue, limit }) => ({
+      jobs: await store.jobs.list({
+        limit,
+        ...(state === null ? {} : { state }),
+        ...(queue === null ? {} : { queue }),
+      }),
+      counts: await store.jobs.counts(),
+    }),
+    queueRequeue: async ({ id }) => ({ found: await store.jobs.requeue(id, clock()) }),
+    queueCancel: async ({ id }) => ({ found: await store.jobs.cancel(id) }),
+    tokens: async ({ hours, by }) => {
+      const now = clock();
+      const rows = await createLedgerQueries(store).totals(by, { from: now - hours * hourMs, to: now + 1 });
+      return { rows: rows.map(({ key, ...row }) => ({ group: key, ...row })) };
+    },
+    forget: (ask, watch) => forget(ports, ask, watch),
+    doctor: async ({ models }, watch) => [
+      await checkStore(store, config),
+      ...(await checkModels(ports.gateway, models, watch.signal)),
+    ],
+  };
+}
+
+/** What forgetting needs, from the same ports. */
+export function forgetPorts({
+  store,
+  config,
+  projections,
+  migrations,
+  clock,
+}: Omit<StoreOperationPorts, 'gateway'>): ForgetPorts {
+  return {
+    store,
+    projections,
+    migrations,
+    known: config.agents.map(({ text }) => text),
+    rebuild: (streams) => rebuildStreams(store, streams, { projections, migrations, clock }),
+  };
+}
+
+function transfer(watch: Watch, label: string): Parameters<typeof exportLog>[2] {
+  return { signal: watch.signal, progress: (done, total) => watch.progress({ label, done, total }) };
+}
+
+async function verify(
+  { store, projections, migrations, known }: StoreOperationPorts,
+  watch: Watch,
+): ReturnType<Operations['verify']> {
+  const report = await verifyStore(store, {
+    projections,
+    migrations,
+    signal: watch.signal,
+    onProgress: ({ streams, total }) => watch.progress({ label: 'Verifying', done: streams, total }),
+    ...(known === undefined ? {} : { known }),
+  });
+  return {
+    streams: report.streams,
+    events: report.events,
+    problems: report.problems.map(({ stream, kind, table, detail }) => ({ stream, kind, table, detail })),
+    unknown: Object.entries(report.unknown).map(([type, count]) => ({ type, count })),
+  };
+}
+
+async function rebuild(
+  { store, projections, migrations, clock }: StoreOperationPorts,
+  names: readonly string[],
+  watch: Watch,
+): ReturnType<Operations['rebuild']> {
+  const unknown = names.find((name) => projections.every((projection) => projection.name !== name));
+  if (unknown !== undefined) {
+    const all = projections.map(({ name }) => name).join(', ');
+    throw new OperationError('projection-unknown', `There is no read model ${unknown}. There are: ${all}.`);
+  }
+  const chosen = projections.filter(({ name }) => names.length === 0 || names.includes(name));
+  const rebuilt: { projection: string; streams: number; rows: number }[] = [];
+  for (const projection of chosen) {
+    const onProgress = ({ streams }: { readonly streams: number }): void =>
+      watch.progress({ label: `Rebuilding ${projection.name}`, done: streams, total: null });
+    const options = { projections, migrations, clock, onProgress, signal: watch.signal };
+    rebuilt.push(await rebuildProjection(store, projection, options));
+  }
+  return { rebuilt };
+}
+
+async function backup(
+  { store, config, clock }: StoreOperationPorts,
+  named: string | null,
+  watch: Watch,
+): ReturnType<Operations['backup']> {
+  const extension = store.dialect === 'sqlite' ? 'db' : 'jsonl';
+  const file = named ?? path.join(config.dataDirectory, 'backups', backupName(clock(), extension));
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  if (await exists(file)) {
+    throw new OperationError(
+      'file-exists',
+      `Cannot write the backup ${file}: it is there already. Name another file.`,
+    );
+  }
+  await store.backup(file, ({ done, total }) => watch.progress({ label: 'Backing up', done, total }));
+  return { file, bytes: (await stat(file)).size };
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function forget(
+  ports: StoreOperationPorts,
+  ask: { readonly person: string; readonly dryRun: boolean },
+  watch: Watch,
+): ReturnType<Operations['forget']> {
+  const { store, config, clock } = ports;
+  const person = await findPerson(store, ask.person);
+  const until = clock();
+  const list = readTombstones(config.dataDirectory);
+  // First the tombstone: whatever breaks off from here on, a restored backup forgets them too.
+  if (!ask.dryRun) keepTombstone(config.dataDirectory, list, person, until);
+  const forgotten = await forgetPerson(forgetPorts(ports), {
+    person,
+    dryRun: ask.dryRun,
+    until,
+    salt: list.salt,
+    meta: { at: until, actor: 'owner:cli', origin: 'direct' },
+    progress: (label, done, total) => watch.progress({ label, done, total }),
+    signal: watch.signal,
+  });
+  const notes = ask.dryRun
+    ? []
+    : [
+        'Backups and exports made before still hold these words. Restoring a backup forgets them again; delete the files to be rid of them.',
+      ];
+  return { person, ...forgotten, dryRun: ask.dryRun, notes };
+}
+
+async function checkStore(store: Store, config: Config): Promise<Check> {
+  const health = await store.health();
+  const where = config.store.type === 'sqlite' ? `SQLite in ${config.store.file}` : 'PostgreSQL';
+  if (!health.ok) return { name: 'store', state: 'failed', detail: health.problem };
+  const counts = await store.jobs.counts();
+  const dead = counts.filter(({ state }) => state === 'dead').reduce((sum, { count }) => sum + count, 0);
+  if (dead === 0) return { name: 'store', state: 'ok', detail: `${where} answers` };
+  const detail = `${where} answers, but ${dead} jobs were given up: look at "sanctum queue list --state dead"`;
+  return { name: 'store', state: 'warning', detail };
+}
