@@ -24,6 +24,8 @@ export type Database = AsyncDisposable & {
   /** Runs one statement that may be run twice: a connection that had died unseen is replaced once. */
   readonly run: (sql: string, parameters?: readonly Parameter[]) => Promise<Answer>;
   readonly list: Session['list'];
+  /** Runs one statement outside the pool and without a limit of time, such as VACUUM. */
+  readonly unhurried: (sql: string) => Promise<void>;
   /** A connection outside the pool, for LISTEN and migrations. */
   readonly client: (options?: pg.ClientConfig) => pg.Client;
 };
@@ -40,6 +42,8 @@ export type DatabaseOptions = {
 const statementTimeoutMs = 30_000;
 /** Statements prepared per connection; a text beyond that is sent unprepared, so that generated SQL cannot fill the server. */
 const preparedLimit = 500;
+/** Texts remembered as used once: only the second use prepares, so that what is said once takes no place. */
+const onceLimit = 2_000;
 
 /** Opens nothing yet: the first statement connects. */
 export function createDatabase(options: DatabaseOptions): Database {
@@ -66,11 +70,17 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => {}));
   const server = describeServer(options.url);
   const names = new Map<string, string>();
+  const once = new Set<string>();
   let closed = false;
 
   function nameOf(sql: string): string | undefined {
     const known = names.get(sql);
     if (known !== undefined || names.size >= preparedLimit) return known;
+    if (!once.delete(sql)) {
+      if (once.size >= onceLimit) once.clear();
+      once.add(sql);
+      return undefined;
+    }
     const name = `s${names.size + 1}`;
     names.set(sql, name);
     return name;
@@ -111,7 +121,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function once<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
+  async function twice<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
     try {
       return await session(work).catch((error: unknown) => {
         if (closed || !isConnectionLost(error)) throw error;
@@ -125,8 +135,20 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     server,
     session,
-    run: (sql, parameters) => once((at) => at.send(sql, parameters)),
-    list: (sql, parameters) => once((at) => at.list(sql, parameters)),
+    run: (sql, parameters) => twice((at) => at.send(sql, parameters)),
+    list: (sql, parameters) => twice((at) => at.list(sql, parameters)),
+    async unhurried(sql) {
+      const client = new pg.Client({ ...config, pipeline: false });
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        await client.query(sql);
+      } catch (error) {
+        throw toStoreError(error, server);
+      } finally {
+        await client.end().catch(() => {});
+      }
+    },
     client: (more) => new pg.Client({ ...config, ...more }),
     async [Symbol.asyncDispose]() {
       if (closed) return;

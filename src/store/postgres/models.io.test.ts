@@ -27,4 +27,24 @@ describe('read models on PostgreSQL', () => {
     const report = await verifyStore(store, { projections: [notes], migrations: [core, noteTables] });
     assert.deepEqual(report.problems, []);
   });
+
+  it('K15 the tables can be cleared of old rows while the store is open', async () => {
+    await using opened = await openTestStore('postgres', withNotes);
+    const { store } = opened;
+    await commit(store, { appends: [append('note:1', [added('a')])] });
+    await commit(store, { records: [{ sql: `update notes set text = 'b'`, parameters: [] }] });
+    assert.deepEqual(await store.query({ sql: 'vacuum', parameters: [] }), []);
+    const stats = `select last_vacuum is not null as cleared from pg_stat_user_tables where relname = 'notes'`;
+    assert.deepEqual(await store.query({ sql: stats, parameters: [] }), [{ cleared: 1 }]);
+  });
+
+  it('K3 a query of all columns goes on working after a newer node added one', async () => {
+    await using opened = await openTestStore('postgres', withNotes);
+    const { store } = opened;
+    await commit(store, { appends: [append('note:1', [added('a')])] });
+    const all = { sql: 'select * from notes', parameters: [] };
+    for (let n = 0; n < 4; n += 1) assert.equal((await store.query(all)).length, 1);
+    await store.query({ sql: 'alter table notes add column mood text', parameters: [] });
+    assert.deepEqual(await store.query(all), [{ stream: 'note:1', revision: 1, text: 'a', mood: null }]);
+  });
 });
