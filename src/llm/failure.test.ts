@@ -57,6 +57,18 @@ describe('failures', () => {
       'unavailable',
       'transient',
     ],
+    [
+      'what the client would not send',
+      Object.assign(new Error('x'), { name: 'AI_InvalidPromptError' }),
+      'bad-request',
+      'permanent',
+    ],
+    [
+      'a client that is not installed',
+      Object.assign(new Error('x'), { code: 'ERR_MODULE_NOT_FOUND' }),
+      'bad-request',
+      'permanent',
+    ],
     ['a text', 'model runner has stopped', 'bad-answer', 'transient'],
     ['nothing', undefined, 'bad-answer', 'transient'],
   ];

@@ -79,6 +79,13 @@ export function toModelFailure(error: unknown, context: FailureContext): ModelFa
       message: `The connection to ${context.name} broke before the answer was complete. Continue or try again.`,
     };
   }
+  if (facts.ours) {
+    return {
+      code: 'bad-request',
+      class: 'permanent',
+      message: `${context.name} could not be asked${detail}. This is a fault of the request, not of the provider.`,
+    };
+  }
   if (facts.network !== undefined) {
     return {
       code: 'unavailable',
@@ -102,6 +109,8 @@ type Facts = {
   readonly words: string;
   /** Code of a broken connection, such as ECONNREFUSED. */
   readonly network: string | undefined;
+  /** Whether the client would not even send it. */
+  readonly ours: boolean;
 };
 
 function byStatus(status: number, facts: Facts, detail: string, context: FailureContext): ModelFailure {
@@ -156,6 +165,7 @@ function factsOf(error: unknown): Facts {
     said: words.find((word) => word.includes(' ')) ?? words[0] ?? '',
     words: words.join(' '),
     network: networkCodeOf(error),
+    ours: unsendable.test(String(record['name'])) || record['code'] === 'ERR_MODULE_NOT_FOUND',
   };
 }
 
@@ -197,13 +207,17 @@ function networkCodeOf(error: unknown): string | undefined {
   for (let depth = 0; depth < 6 && isRecord(current); depth += 1) {
     const code = current['code'];
     if (current['message'] === 'terminated' || code === 'UND_ERR_SOCKET') return 'it closed the connection';
-    if (typeof code === 'string' && /^(?:E[A-Z_]+|UND_ERR_\w+|CERT_\w+|DEPTH_\w+)$/.test(code)) {
+    if (typeof code === 'string' && /^(?:E(?!RR_)[A-Z_]+|UND_ERR_\w+|CERT_\w+|DEPTH_\w+)$/.test(code)) {
       return spokenCodes[code] ?? code;
     }
     current = current['cause'] ?? (isList(current['errors']) ? current['errors'][0] : undefined);
   }
   return undefined;
 }
+
+/** Names of the AI SDK's errors about what it was given. */
+const unsendable =
+  /^AI_(?:InvalidPrompt|InvalidArgument|UnsupportedFunctionality|NoSuchModel|LoadAPIKey|LoadSetting)Error$/;
 
 const spokenCodes: { readonly [code: string]: string } = {
   ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',

@@ -62,8 +62,10 @@ export function resolveRoles(
   const problems = llmProblems(options, providers);
   if (problems.length > 0) throw new LlmOptionsError(problems);
   const { chat, classifier, vision, embedder } = options.roles;
+  // One length of context for all roles: Ollama loads a model anew for every other one.
+  const largest = Math.max(chat?.hard ?? defaultBudgets.chat.hard, classifier?.hard ?? 0, vision?.hard ?? 0);
   const find = (role: 'chat' | 'classifier' | 'vision', settings: RoleOptions | undefined) =>
-    resolveRole(role, settings, providers, placeholder);
+    resolveRole(role, settings, providers, placeholder, largest);
   return {
     chat: find('chat', chat),
     classifier: find('classifier', classifier ?? classifierLike(chat, providers)),
@@ -116,6 +118,7 @@ function resolveRole(
   settings: RoleOptions | undefined,
   providers: readonly Provider[],
   placeholder: LanguageModel,
+  largest: number,
 ): ResolvedRole {
   const budget = defaultBudgets[role === 'classifier' ? 'classifier' : 'chat'];
   const hard = settings?.hard ?? budget.hard;
@@ -128,8 +131,8 @@ function resolveRole(
     first === undefined
       ? [stand]
       : [
-          resolveModel(role, first, providers, hard) ?? stand,
-          ...rest.map((one) => resolveModel(role, one, providers, hard) ?? stand),
+          resolveModel(role, first, providers, largest) ?? stand,
+          ...rest.map((one) => resolveModel(role, one, providers, largest) ?? stand),
         ];
   return { placeholder: chain[0] === stand, chain, hard, soft, timeoutMs };
 }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One step of an answer: text to write, milliseconds to wait, the connection torn, or silence until the client leaves. */
-export type RawStep = string | number | typeof cut | typeof hang;
+/** One step of an answer: text or bytes to write, milliseconds to wait, the connection torn, or silence until the client leaves. */
+export type RawStep = string | Uint8Array | number | typeof cut | typeof hang;
 
 /** Tears the connection. */
 export const cut = Symbol('cut');

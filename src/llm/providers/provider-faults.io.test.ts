@@ -86,6 +86,19 @@ for (const { name, provider, wire, caches } of vendors) {
       assert.deepEqual(ledger.rows[0]?.outcome?.usage, expected);
     });
 
+    it('L3 an answer whose bytes come in torn pieces is whole', async () => {
+      await using server = await openRawModelServer();
+      const said = 'Grüße aus 東京 🦊, und alles ist gut.';
+      const bytes = Buffer.from(whole(wire, said).steps.join(''));
+      const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, index) =>
+        bytes.subarray(index * 7, index * 7 + 7),
+      );
+      server.answerWith({ steps: pieces });
+      const { text, end } = await readEvents(setUp(provider, server.url).gateway.stream(ask()));
+      assert.equal(text, said);
+      assert.equal(end?.type === 'finish' && end.usage.total, 127);
+    });
+
     it('L3 a torn connection is a cut, with what was streamed before, and is not tried again', async () => {
       await using server = await openRawModelServer();
       server.answerWith({ steps: [wire.start(usage), wire.piece('All is '), 30, cut] });
@@ -250,6 +263,18 @@ describe('Ollama', () => {
       ledger.rows.map(({ outcome }) => outcome?.usage.total),
       [9, 9],
     );
+  });
+
+  it('L5 is given one length of context for all roles, because it loads a model anew for another', async () => {
+    await using server = await openRawModelServer();
+    server.answerWith(whole(wires.ollama));
+    const { gateway } = setUp(ollama, server.url);
+    await gateway.generate(ask());
+    await gateway.generate(ask({ role: 'classifier' }));
+    const lengths = server.requests.map(
+      ({ body }) => (body as { options: { num_ctx: number } }).options.num_ctx,
+    );
+    assert.deepEqual(lengths, [10_240, 10_240]);
   });
 
   it('L5 is told how long the context is, because it cuts prompts silently', async () => {
