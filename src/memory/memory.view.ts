@@ -59,11 +59,17 @@ function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): reado
     case 'memory.edited':
       return [...openHolder(event, event.data.holder, db), insertNote(event, event.data, db)];
     case 'memory.pinned':
-      return [insertMark(event, 'pinned', event.data.pinned, db)];
+      return [
+        ...openHolder(event, event.data.holder, db),
+        insertMark(event, 'pinned', event.data.pinned, db),
+      ];
     case 'memory.released':
-      return [insertMark(event, 'released', event.data.released ? 'yes' : 'no', db)];
+      return [
+        ...openHolder(event, event.data.holder, db),
+        insertMark(event, 'released', event.data.released ? 'yes' : 'no', db),
+      ];
     case 'memory.forgotten':
-      return [insertMark(event, 'forgotten', 'yes', db)];
+      return [...openHolder(event, event.data.holder, db), insertMark(event, 'forgotten', 'yes', db)];
     default:
       return [];
   }
@@ -131,7 +137,7 @@ function editMessage(event: StoredEvent, data: ThreadEventOf<'message.edited'>['
     .where('stream', '=', event.stream);
 }
 
-/** The first linear memory of a holder opens its stream's row. */
+/** The first linear event of a holder opens its stream's row. */
 function openHolder(event: StoredEvent, holder: string, db: Db): readonly Compilable[] {
   if (event.place !== undefined) return [];
   return [

@@ -7,6 +7,11 @@ import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
 import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 
+/** Whether a block says who the agent is: it comes first and is never cut. */
+export function isPersona(label: string): boolean {
+  return /(?:^|-)persona$/.test(label);
+}
+
 /** A value that a block had, for its history. */
 export type BlockEdit = {
   readonly value: string;
@@ -41,7 +46,8 @@ export async function readBlocks(
     ),
   )) as readonly Pick<MemoryTables['blocks'], 'label' | 'description' | 'limit_characters' | 'audience'>[];
   const edits = await readEdits(store, agent, {});
-  return shapes.flatMap((shape) => {
+  const ordered = [...shapes].sort((a, b) => Number(isPersona(b.label)) - Number(isPersona(a.label)));
+  return ordered.flatMap((shape) => {
     const allowed = parseList(shape.audience);
     if (audience !== undefined && !mayHear(audience, allowed)) return [];
     const edit = edits.find((row) => row.label === shape.label && isHeard(row, audience));

@@ -10,7 +10,7 @@ import { audienceOfThread, placeAt } from '../spot.ts';
 import type { Person } from './attachment.ts';
 import { isAttached } from './attachment.ts';
 import type { BlockEdit } from './block-rows.ts';
-import { readBlocks, readHistory } from './block-rows.ts';
+import { isPersona, readBlocks, readHistory } from './block-rows.ts';
 import type { BlockEvent, BlockShape } from './block.events.ts';
 import { blockStream } from './block.events.ts';
 import type { BlockCommand, BlockRefusal } from './block.ts';
@@ -166,7 +166,7 @@ function toSegment(found: Block, profile: AgentProfile | undefined, now: number)
   const text = `<block label="${label}" description="${description}" characters="${found.value.length}/${found.limit}">\n${defuse(value)}\n</block>`;
   return {
     kind: 'block',
-    tier: /(?:^|-)persona$/.test(label) ? 'must' : 'should',
+    tier: isPersona(label) ? 'must' : 'should',
     source: `block:${label}`,
     why: label.startsWith('user_') ? 'about somebody in this turn' : 'core memory for this audience',
     messages: [{ role: 'system', text }],

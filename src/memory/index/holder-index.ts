@@ -88,6 +88,8 @@ export class HolderIndex {
   readonly #alive: boolean[] = [];
   readonly #documentOf = new Map<string, number>();
   readonly #wordings = new Map<string, number[]>();
+  /** Notes with more than one wording. */
+  readonly #reworded = new Set<string>();
   readonly #marks = new Map<string, IndexedMark[]>();
   #slots = new Uint32Array(0);
   #slotStart = new Int32Array(0);
@@ -118,7 +120,7 @@ export class HolderIndex {
     this.items.push({ ...item, terms: nothing });
     this.#alive.push(true);
     this.#documentOf.set(item.id, document);
-    if (item.kind === 'note') push(this.#wordings, item.item, document);
+    if (item.kind === 'note') this.#addWording(item.item, document);
     this.#fill(document, item);
     this.#slotStart[document] = this.#slotsUsed;
     eachTerm(item.terms, (term, own, caption) => {
@@ -150,7 +152,7 @@ export class HolderIndex {
 
   /** Brings versions and marks up to date, after all changed streams were laid out. */
   settle(): void {
-    for (const documents of this.#wordings.values()) this.#chooseWording(documents);
+    for (const item of this.#reworded) this.#chooseWording(this.#wordings.get(item) ?? []);
     for (const [item, marks] of this.#marks) this.#applyMarks(item, marks);
   }
 
@@ -202,6 +204,12 @@ export class HolderIndex {
     insertByDepth(branch, document, this.depth);
     stream.branches.set(item.branch, branch);
     if (this.isOnPath(item.stream, item.branch, item.depth)) stream.sequence = null;
+  }
+
+  #addWording(item: string, document: number): void {
+    const known = this.#wordings.get(item);
+    if (known === undefined) this.#wordings.set(item, [document]);
+    else if (known.push(document) > 1) this.#reworded.add(item);
   }
 
   #remove(document: number): void {
@@ -346,10 +354,4 @@ function isLater(a: IndexedItem, b: IndexedItem | undefined): boolean {
   return (
     a.version - b.version > 0 || (a.version === b.version && (a.at - b.at || a.revision - b.revision) > 0)
   );
-}
-
-function push(map: Map<string, number[]>, key: string, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
