@@ -46,6 +46,17 @@ describe('placeholder', () => {
     assert.doesNotMatch(text, /freezes/);
   });
 
+  it('L2 takes no words of the question for what is asked about', async () => {
+    const { text } = await ask([
+      {
+        role: 'system',
+        text: 'You remember what people tell you.\n<data x7 origin="message:1">\nAda lives in Lisbon.\n</data x7>',
+      },
+      { role: 'user', text: 'What did I tell you about Lisbon? Do you remember?' },
+    ]);
+    assert.match(text, /What I remember about it: “Ada lives in Lisbon\.”$/);
+  });
+
   it('L2 obeys a schema with the smallest object', async () => {
     const schema = z.object({
       intent: z.enum(['question', 'command']),

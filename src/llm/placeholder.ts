@@ -177,13 +177,19 @@ function messageTextOf(message: PromptMessage): string {
   return message.role === 'tool' ? '' : message.text;
 }
 
+/** Words of questions rather than of what is asked about. */
+const askingWords = new Set(
+  'what when where which whom whose that this these those there then about does have with your yours tell told said know knew remember from they them would could should will were been into like'.split(
+    ' ',
+  ),
+);
+
 /** Words of four letters or more, or signs of scripts that have no blanks, in lower case. */
 function wordsOf(text: string): readonly string[] {
-  return (
-    text
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]{4,}|\p{Script=Han}|[\p{Script=Hiragana}\p{Script=Katakana}]{2,}/gu) ?? []
-  );
+  const words = text
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]{4,}|\p{Script=Han}|[\p{Script=Hiragana}\p{Script=Katakana}]{2,}/gu);
+  return (words ?? []).filter((word) => !askingWords.has(word));
 }
 
 function fill(count: number): string {
