@@ -7,6 +7,7 @@ import type { CliPorts, House } from '../cli-ports.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { BuildCommand } from '../program.ts';
+import { releaseMemoryAfterStart } from '../release-memory.ts';
 import { reportFault } from '../run-command.ts';
 import { removeServerFile, writeServerFile } from '../server-file.ts';
 
@@ -59,6 +60,7 @@ async function run(ports: CliPorts, config: Config, adminToken: Secret | null): 
   const house = await ports.serve(config, log, adminToken);
   await using _door = await openControl(config, house);
   ports.terminal.out(`${house.ready}\n`);
+  releaseMemoryAfterStart();
   await aborted(ports.stop);
   log('info', 'Stopping');
   const ended = await stopWithin(house, graceMs);
