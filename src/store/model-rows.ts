@@ -1,8 +1,12 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { tablesOf } from './projection.ts';
 import type { ModelTable, Scratch } from './scratch.ts';
 import type { Row, SqlValue } from './statement.ts';
 import { toStatement } from './statement.ts';
 import type { Store } from './store.ts';
+
+/** Rows compared before the rest of the process gets a turn. */
+const pause = 1000;
 
 type AnyTables = { [table: string]: { [column: string]: SqlValue } };
 
@@ -37,8 +41,8 @@ export async function compareRows(
   stream: string,
 ): Promise<Difference> {
   const { columns } = scratch.shape(table);
-  const expected = countRows(scratch.rows(table, stream), columns);
-  const actual = countRows(await readModelRows(store, scratch, table, stream), columns);
+  const expected = await countRows(scratch.rows(table, stream), columns);
+  const actual = await countRows(await readModelRows(store, scratch, table, stream), columns);
   return { table, missing: without(expected, actual), extra: without(actual, expected) };
 }
 
@@ -66,9 +70,10 @@ export async function findOrphans(
 
 type Counted = ReadonlyMap<string, { readonly row: Row; readonly count: number }>;
 
-function countRows(rows: readonly Row[], columns: readonly string[]): Counted {
+async function countRows(rows: readonly Row[], columns: readonly string[]): Promise<Counted> {
   const counted = new Map<string, { row: Row; count: number }>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % pause === pause - 1) await nextTick();
     const text = rowText(row, columns);
     const known = counted.get(text);
     if (known === undefined) counted.set(text, { row, count: 1 });

@@ -34,7 +34,8 @@ export type Rebuilt = {
 type ModelTables = { [table: string]: { [column: string]: SqlValue } };
 type VersionTables = { projections: { name: string; version: number } };
 
-const pageSize = 500;
+/** Events replayed at a time: about as long as the rest of the process may wait. */
+const pageSize = 100;
 /** Rows exchanged in one commit, so that no writer waits long. */
 const chunkSize = 500;
 const tries = 50;

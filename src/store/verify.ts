@@ -47,7 +47,8 @@ type CoreTables = {
   events: { stream: string; revision: number };
 };
 
-const pageSize = 500;
+/** Events replayed at a time: about as long as the rest of the process may wait. */
+const pageSize = 100;
 const tries = 5;
 
 /**

@@ -5,6 +5,9 @@ import type { Row, SqlValue, Statement } from '../statement.ts';
 /** Statements kept prepared: two generations of this many. */
 const generation = 256;
 
+/** Bytes to which the write-ahead log shrinks again after a burst. */
+const largestLog = 64 * 1024 * 1024;
+
 type Prepared = {
   readonly statement: StatementSync;
   /** Names of the columns it gives; empty for one that gives none. */
@@ -39,9 +42,11 @@ export type ConnectionOptions = {
 export function openConnection(options: ConnectionOptions): Connection {
   const db = new DatabaseSync(options.file, { readOnly: options.readOnly ?? false });
   try {
-    db.exec('pragma busy_timeout = 5000; pragma cache_size = -32000; pragma foreign_keys = off');
+    // The file is ours alone: what holds it is some other program, and waiting for that would hold up everything here.
+    db.exec('pragma busy_timeout = 1000; pragma cache_size = -32000; pragma foreign_keys = off');
     if (options.readOnly !== true) {
       db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory');
+      db.exec(`pragma journal_size_limit = ${largestLog}`);
     }
     if (options.maxBytes !== undefined) limit(db, options.maxBytes);
   } catch (error) {
