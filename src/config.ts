@@ -94,7 +94,7 @@ function assemble(
 ): Config {
   const { values, given } = read;
   const dataDirectory = path.resolve(cwd, values.dataDirectory);
-  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(values.host);
+  const isLocal = /^(localhost|127(\.\d+){3}|::1)$/.test(values.host);
   if (!isLocal && values.adminToken === null && adminToken === 'required') {
     problems.push({
       name: 'HOST',

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { CliPorts } from './cli/cli-ports.ts';
 import type { Log } from './cli/log.ts';
 import { exitCodes } from './cli/exit-codes.ts';
 import { runCli } from './cli/program.ts';
+import { readVersion } from './cli/version.ts';
 
 /** Milliseconds after the work for what still holds the process open. */
 const lingerMs = 2000;
@@ -69,9 +69,4 @@ function createPorts(stop: AbortSignal, onLog: (log: Log) => void): CliPorts {
     clock,
     version: readVersion(),
   };
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0';
 }

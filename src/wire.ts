@@ -23,6 +23,7 @@ import { createWebChannel } from './channels/web/web-channel.ts';
 import type { House } from './cli/cli-ports.ts';
 import type { Log } from './cli/log.ts';
 import { OperationError } from './cli/operations.ts';
+import { readSha, readVersion } from './cli/version.ts';
 import type { Config } from './config.ts';
 import type { Secret } from './kernel/secret.ts';
 import { buildPrompt } from './llm/build-prompt.ts';
@@ -317,13 +318,4 @@ function readySentence(
     : `The model is ${chat.name}.`;
   const kind = store.dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
   return `${agent.displayName} is awake at ${url} (store: ${kind}). ${model}`;
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0';
-}
-
-function readSha(): string {
-  return process.version === '' ? '' : 'unknown';
 }
