@@ -1,5 +1,4 @@
 import type { Place, StoredEvent } from '../kernel/event.ts';
-import type { SqlValue } from './statement.ts';
 import type { Upcast } from './upcast.ts';
 
 /** Columns of `events` in the order that `toStoredEvent` takes them; the stream comes apart. */
@@ -60,9 +59,4 @@ function toMeta(row: EventRow): StoredEvent['meta'] {
 export function categoryOf(stream: string): string {
   const colon = stream.indexOf(':');
   return colon < 0 ? stream : stream.slice(0, colon);
-}
-
-/** Columns read as an event row: the parser that trusts our own table. */
-export function toEventRow(values: readonly SqlValue[]): EventRow {
-  return values as unknown as EventRow;
 }

@@ -47,7 +47,7 @@ export async function migrate(
 }
 
 /** The schema that a program with these migrations understands: the highest number that an id starts with. */
-export function schemaOf(migrations: readonly Pick<Migration, 'id'>[]): number {
+function schemaOf(migrations: readonly Pick<Migration, 'id'>[]): number {
   return migrations.reduce((highest, { id }) => Math.max(highest, Number.parseInt(id, 10) || 0), 0);
 }
 

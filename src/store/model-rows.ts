@@ -20,7 +20,7 @@ export type Difference = {
 };
 
 /** The rows of a stream as the store has them. */
-export async function readModelRows(
+async function readModelRows(
   store: Store,
   scratch: Scratch,
   table: ModelTable,

@@ -5,19 +5,16 @@ import { StoreError } from './errors.ts';
 import type { Commit, CommitResult, Store } from './store.ts';
 
 /** A stream's state and the revision at which it holds. */
-export type Loaded<State> = { readonly state: State; readonly revision: number };
+type Loaded<State> = { readonly state: State; readonly revision: number };
 
 /** How a command ended. Everything but `committed` changed nothing. */
-export type Executed<State, Event, Refusal> =
+type Executed<State, Event, Refusal> =
   | ({ readonly type: 'committed'; readonly events: readonly Event[] } & Loaded<State>)
   | { readonly type: 'refused'; readonly refusal: Refusal }
   | Exclude<CommitResult, { readonly type: 'committed' | 'conflict' }>;
 
 /** What else commits with a command's events. */
-export type CommitMore<State, Event> = (
-  events: readonly Event[],
-  after: Loaded<State>,
-) => Omit<Commit, 'appends'>;
+type CommitMore<State, Event> = (events: readonly Event[], after: Loaded<State>) => Omit<Commit, 'appends'>;
 
 /** Streams of one kind, decided by one decider. */
 export type Repository<State, Command, Event extends NewEvent, Refusal> = {

@@ -11,7 +11,7 @@ import { typesOf } from './types.ts';
 export type ModelTable = Projection['tables'][number];
 
 /** What the columns of a table are, and which of them tell its rows apart; none where nothing does. */
-export type TableShape = { readonly columns: readonly string[]; readonly key: readonly string[] };
+type TableShape = { readonly columns: readonly string[]; readonly key: readonly string[] };
 
 /** Read models of one stream, built anew in memory beside the real ones. */
 export type Scratch = Disposable & {

@@ -1,7 +1,7 @@
 import type { Upcaster, Upcasters } from './options.ts';
 
 /** Data in the newest shape that this program knows, and the number of that shape. */
-export type Upcasted = { readonly schema: number; readonly data: object };
+type Upcasted = { readonly schema: number; readonly data: object };
 
 /** Brings an event's data to its current schema; a newer or unknown one stays as it is (K7). */
 export type Upcast = (type: string, schema: number, data: object) => Upcasted;

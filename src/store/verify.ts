@@ -10,7 +10,7 @@ import { toStatement } from './statement.ts';
 import type { Store } from './store.ts';
 
 /** Something that the log and the read models disagree on. `detail` names tables and counts, never what was said. */
-export type VerifyProblem = {
+type VerifyProblem = {
   readonly stream: string;
   readonly kind: 'gap' | 'head' | 'rows' | 'replay' | 'orphan-rows' | 'orphan-events';
   readonly table: string | null;

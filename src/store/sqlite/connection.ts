@@ -125,6 +125,6 @@ function toRow(columns: readonly string[], values: readonly SqlValue[]): Row {
 }
 
 /** Rows of a statement that returns lists, which the driver's types do not know. */
-export function toValues(rows: unknown): readonly (readonly SqlValue[])[] {
+function toValues(rows: unknown): readonly (readonly SqlValue[])[] {
   return rows as readonly (readonly SqlValue[])[];
 }

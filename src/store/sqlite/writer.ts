@@ -7,7 +7,7 @@ import { isMachineFault, toStoreError } from './faults.ts';
 const budget = 8;
 
 /** What a write came to; one that is not kept is taken back. */
-export type Written<Value> = { readonly value: Value; readonly kept: boolean };
+type Written<Value> = { readonly value: Value; readonly kept: boolean };
 
 /** Runs writes in shared transactions. */
 export type Writer = {
