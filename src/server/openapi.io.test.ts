@@ -85,6 +85,9 @@ describe('the OpenAPI document', () => {
       ([, reference]) => reference,
     );
     assert.ok(references.length > 20);
+    for (const name of ['Thread', 'Message', 'Frame', 'Verdict', 'Receipt', 'Problem']) {
+      assert.ok(references.includes(`#/components/schemas/${name}`), name);
+    }
     for (const reference of new Set(references)) {
       const name = /^#\/components\/schemas\/(\w+)$/.exec(reference ?? '')?.[1];
       assert.ok(name !== undefined && name in document.components.schemas, reference);

@@ -185,6 +185,17 @@ describe('the stream of a thread', () => {
     await until(() => server.fake.readers('thr_1') === 0);
   });
 
+  it('W2 a long way back comes at the pace of its reader, who is not taken for a slow one', async () => {
+    await using server = await withThread({ backlogBytes: 1024, slowMs: 60_000 });
+    for (let number = 1; number <= 30; number += 1) await server.say(`${number} ${'x'.repeat(50_000)}`);
+    const gone = AbortSignal.timeout(5_000);
+    const events = await take(follow(server.events, gone, { 'last-event-id': '1' }), 30);
+    assert.deepEqual(
+      events.map(({ id }) => Number(id)),
+      Array.from({ length: 30 }, (_, index) => index + 2),
+    );
+  });
+
   it('W2 a slow reader is cut while others go on, and resumes where it was', async () => {
     await using server = await withThread({ backlogBytes: 64 * 1024, slowMs: 100 });
     const { port, host } = new URL(server.url);
