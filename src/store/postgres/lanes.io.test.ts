@@ -149,7 +149,12 @@ describe('lanes on PostgreSQL', () => {
       }),
     );
     await Promise.all(adding);
-    const log = (await a.readAll('start', 100)).events.map((event) => event.data);
+    const log: object[] = [];
+    for (let cursor = 'start'; log.length < 60;) {
+      const { events, next } = await a.readAll(cursor, 100);
+      log.push(...events.map((event) => event.data));
+      cursor = next;
+    }
     const order: object[] = [];
     for (;;) {
       const [job] = await a.jobs.claim({ queues: ['work'], worker: 'w', limit: 9, now: 10, leaseMs });

@@ -107,7 +107,10 @@ describe('the log on PostgreSQL', () => {
     assert.deepEqual(await store.readAll(next, 10), { events: [], next });
     assert.equal(await store.end(), next);
     assert.equal((await store.read('note:1')).length, 2);
+    const underWay = store.readAll(next, 10);
+    await sleep(20);
     await client.query('rollback');
+    assert.equal((await underWay).events.length, 1);
     assert.equal((await store.readAll(next, 10)).events.length, 1);
     await client.end();
   });

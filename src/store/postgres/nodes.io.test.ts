@@ -114,7 +114,8 @@ describe('nodes on one PostgreSQL', () => {
     heard.length = 0;
     const killed = await query(
       database,
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'sanctum%'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name like 'sanctum%' and datname = current_database()`,
     );
     assert.ok((killed ?? 0) >= 4, `${killed} connections`);
     await a.commit(saying('note:1', 'y'));
@@ -141,7 +142,8 @@ describe('nodes on one PostgreSQL', () => {
       while (!killing.signal.aborted) {
         await query(
           database,
-          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sanctum a'`,
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where application_name = 'sanctum a' and datname = current_database()`,
         );
         await sleep(10);
       }

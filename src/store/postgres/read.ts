@@ -14,7 +14,8 @@ const settledHere = `(coalesce((
     select running.xid from pg_snapshot_xip(pg_current_snapshot()) as running(xid) where not exists (
       select 1 from pg_locks held join pg_stat_activity holder on holder.pid = held.pid
       where held.locktype = 'transactionid' and held.granted and held.mode = 'ExclusiveLock'
-        and held.transactionid = running.xid::xid and holder.datname <> current_database()
+        and held.transactionid = running.xid::xid
+        and holder.datid <> (select oid from pg_database where datname = current_database())
     ) order by running.xid limit 1
   ), pg_snapshot_xmax(pg_current_snapshot())))`;
 const selectAll = (
@@ -23,8 +24,8 @@ const selectAll = (
   where (xid, position) > ($1::text::xid8, $2::bigint) and xid < ${mark} order by xid, position limit $3`;
 const selectEnd = (mark: string): string => `select xid::text || ':' || position as cursor from events
   where xid < ${mark} order by xid desc, position desc limit 1`;
-const selectHeldBack = `select 1 from events
-  where (xid, position) > ($1::text::xid8, $2::bigint) and xid >= ${settled} limit 1`;
+// Whether anything is stored behind a cursor: held back, or settled since the last look.
+const selectBehind = 'select 1 from events where (xid, position) > ($1::text::xid8, $2::bigint) limit 1';
 const selectRevision = 'select revision from streams where stream = $1';
 const selectStreams =
   'select stream, revision from streams where stream > $1 and stream < $2 order by stream limit $3';
@@ -33,24 +34,28 @@ const start = 'start';
 /** How long a reader at the end waits for events that are stored but not yet settled; the next read finds them otherwise. */
 const waitsMs: readonly number[] = [0, 2, 4, 8, 16, 32, 64, 128];
 
+/** What a look at the log came to: `cursor` is behind it, and `enough` that nobody asked for more. */
+type Found = {
+  readonly rows: readonly (readonly unknown[])[];
+  readonly cursor: string;
+  readonly enough: boolean;
+};
+
 /** The reading half of the store. The order of the whole log is that of `(xid, position)`, and the pair is the cursor. */
 export function createReader(
   database: Database,
   upcast: Upcast | null,
 ): Pick<Store, 'read' | 'revision' | 'readAll' | 'end' | 'streams'> {
-  /** Looks again, and closer, while stored events behind what was found are held back by an open transaction. */
-  async function untilSettled<Value>(
-    look: (mark: string) => Promise<Value>,
-    cursorOf: (value: Value) => string | null,
-  ): Promise<Value> {
-    let value = await look(settled);
+  /** Looks again, and closer, while something is stored behind what was found; it waits only where nothing was found. */
+  async function untilSettled(look: (mark: string) => Promise<Found>): Promise<Found> {
+    let found = await look(settled);
     for (const wait of waitsMs) {
-      const cursor = cursorOf(value);
-      if (cursor === null || (await database.run(selectHeldBack, toPlace(cursor))).count === 0) return value;
+      if (found.enough || (wait > 0 && found.rows.length > 0)) return found;
+      if ((await database.run(selectBehind, toPlace(found.cursor))).count === 0) return found;
       if (wait > 0) await sleep(wait);
-      value = await look(settledHere);
+      found = await look(settledHere);
     }
-    return value;
+    return found;
   }
 
   return {
@@ -64,21 +69,26 @@ export function createReader(
     },
     async readAll(after, limit) {
       const place = toPlace(after);
-      const rows = await untilSettled(
-        (mark) => database.list(selectAll(mark), [...place, limit]),
-        (found) => (found.length > 0 || limit <= 0 ? null : after),
-      );
-      const last = rows.at(-1)?.[15];
+      const { rows, cursor } = await untilSettled(async (mark) => {
+        const found = await database.list(selectAll(mark), [...place, limit]);
+        const last = found.at(-1)?.[15];
+        return {
+          rows: found,
+          cursor: typeof last === 'string' ? last : after,
+          enough: found.length >= limit,
+        };
+      });
       return {
         events: rows.map((row) => toStoredEvent(String(row[14]), toEventRow(row), upcast)),
-        next: typeof last === 'string' ? last : after,
+        next: cursor,
       };
     },
     async end() {
-      return await untilSettled(
-        async (mark) => String((await database.run(selectEnd(mark))).rows[0]?.['cursor'] ?? start),
-        (cursor) => cursor,
-      );
+      const { cursor } = await untilSettled(async (mark) => {
+        const [last] = (await database.run(selectEnd(mark))).rows;
+        return { rows: [], cursor: String(last?.['cursor'] ?? start), enough: false };
+      });
+      return cursor;
     },
     async streams(category, after, limit) {
       const first = `${category}:`;
