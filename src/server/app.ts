@@ -40,7 +40,10 @@ export function createApp(
   const attempts = createRateLimit(loginsPerMinute, clock);
   const metrics = createMetrics(ports.registry, ports, streams.count);
   const routes = apiRoutes(ports, options, parts.startedAt);
-  const document = JSON.stringify(describeApi(routes, { title: options.name, version: options.version }));
+  let document: string | null = null;
+  // Most servers are never asked for it, and it takes longer to make than everything else here.
+  const makeDocument = (): string =>
+    (document ??= JSON.stringify(describeApi(routes, { title: options.name, version: options.version })));
   const behindProxy = options.publicUrl !== undefined;
 
   const app = new Hono<ServerEnv>();
@@ -53,9 +56,12 @@ export function createApp(
     limit: costly.take,
     openStream: streams.open,
   });
-  app.get('/api/openapi.json', () => json(document));
+  app.get('/api/openapi.json', () => json(makeDocument()));
   app.get('/metrics', async () => text(await metrics.expose(), ports.registry.contentType));
-  app.get('/assets/*', (context) => ports.assets?.serve(context.req.raw) ?? refuseUnknown(context));
+  app.get(
+    '/assets/*',
+    async (context) => (await ports.assets?.serve(context.req.raw)) ?? refuseUnknown(context),
+  );
   app.all('/api/*', (context) => refuseUnknown(context));
   if (ports.studio !== undefined) {
     const tools = {

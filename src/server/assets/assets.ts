@@ -9,8 +9,8 @@ type Asset = {
   readonly type: string;
   readonly etag: string;
   readonly plain: Buffer;
-  /** Null where it saves nothing. */
-  readonly zipped: Buffer | null;
+  /** Compressed when it is first asked for; null where that saves nothing. */
+  readonly zipped: () => Promise<Buffer | null>;
 };
 
 /** The static files of the pages. */
@@ -18,7 +18,7 @@ export type Assets = {
   /** `/assets/<hash>/name`: the hash is that of all files, so that modules may import each other by relative names. */
   readonly url: (name: string) => string;
   /** The answer to a GET below `/assets/`; null where there is no such file. */
-  readonly serve: (request: Request) => Response | null;
+  readonly serve: (request: Request) => Promise<Response | null>;
 };
 
 const types: { readonly [extension: string]: string } = {
@@ -40,7 +40,7 @@ export const htmxBundle: readonly URL[] = ['htmx.min.js', 'ext/hx-sse.min.js'].m
 );
 
 /**
- * Reads and compresses files once. `folders` are read with everything below them, names relative to their folder; a bundle is one
+ * Reads files once, and compresses each once. `folders` are read with everything below them, names relative to their folder; a bundle is one
  * name for several files put after each other. Files of other types than a browser loads are left out.
  */
 export async function serveAssets(sources: {
@@ -54,7 +54,7 @@ export async function serveAssets(sources: {
       const type = types[path.extname(entry.name)];
       if (!entry.isFile() || type === undefined) continue;
       const name = path.relative(folder, file).split(path.sep).join('/');
-      assets.set(name, await toAsset(type, await readFile(file)));
+      assets.set(name, toAsset(type, await readFile(file)));
     }
   }
   for (const [name, files] of Object.entries(sources.bundles ?? {})) {
@@ -63,14 +63,14 @@ export async function serveAssets(sources: {
     // In a style sheet the same semicolon would spoil the rule behind it.
     const seam = name.endsWith('.css') ? '\n' : '\n;\n';
     const text = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '')).join(seam);
-    assets.set(name, await toAsset(types[path.extname(name)] ?? 'text/plain', Buffer.from(text)));
+    assets.set(name, toAsset(types[path.extname(name)] ?? 'text/plain', Buffer.from(text)));
   }
   const version = versionOf(assets);
   const hashed = `/assets/${version}/`;
 
   return {
     url: (name) => (assets.has(name) ? `${hashed}${name}` : `/assets/${name}`),
-    serve(request) {
+    async serve(request) {
       const { pathname } = new URL(request.url);
       const isHashed = pathname.startsWith(hashed);
       // A page that was loaded before an update still asks with the old hash.
@@ -80,10 +80,16 @@ export async function serveAssets(sources: {
   };
 }
 
-async function toAsset(type: string, plain: Buffer): Promise<Asset> {
+function toAsset(type: string, plain: Buffer): Asset {
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-  const zipped = /^(image\/png|font)/.test(type) ? null : await promisify(gzip)(plain, { level: 9 });
-  return { type, etag, plain, zipped: zipped !== null && zipped.length < plain.length ? zipped : null };
+  let zipped: Promise<Buffer | null> | null = null;
+  return { type, etag, plain, zipped: () => (zipped ??= zip(type, plain)) };
+}
+
+async function zip(type: string, plain: Buffer): Promise<Buffer | null> {
+  if (/^(image\/png|font)/.test(type)) return null;
+  const zipped = await promisify(gzip)(plain, { level: 9 });
+  return zipped.length < plain.length ? zipped : null;
 }
 
 function versionOf(assets: ReadonlyMap<string, Asset>): string {
@@ -94,7 +100,7 @@ function versionOf(assets: ReadonlyMap<string, Asset>): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-function toResponse(asset: Asset, request: Request, isHashed: boolean): Response {
+async function toResponse(asset: Asset, request: Request, isHashed: boolean): Promise<Response> {
   const headers: Record<string, string> = {
     etag: asset.etag,
     vary: 'accept-encoding',
@@ -108,7 +114,8 @@ function toResponse(asset: Asset, request: Request, isHashed: boolean): Response
   const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))/i.test(
     request.headers.get('accept-encoding') ?? '',
   );
-  const body = takesGzip && asset.zipped !== null ? asset.zipped : asset.plain;
-  if (body === asset.zipped) headers['content-encoding'] = 'gzip';
+  const zipped = takesGzip ? await asset.zipped() : null;
+  if (zipped !== null) headers['content-encoding'] = 'gzip';
+  const body = zipped ?? asset.plain;
   return new Response(new Uint8Array(body), { headers });
 }
