@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { PluginRequest } from '../src/agent/plugin.ts';
 import { loadPlugins } from '../src/agent/plugins/load-plugins.ts';
 import { createToolRegistry } from '../src/agent/tools/registry.ts';
 import { openTestHouse } from '../test/kit/plugin-house.ts';
 import { dice } from './dice-plugin.ts';
 
-const request = {
+const request: PluginRequest = {
   method: 'GET',
   path: '/api/dice/20',
   params: { sides: '20' },
@@ -13,7 +14,7 @@ const request = {
   body: null,
   principal: 'owner:studio',
   signal: new AbortController().signal,
-} as const;
+};
 
 describe('the dice plugin', () => {
   it('A6 brings a tool that the registry checks and runs, within its configuration', async () => {

@@ -214,6 +214,39 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         assert.equal(channel.sent.length, 0);
       }));
 
+    it('K10 a platform that never answers does not hold its lane for ever', () =>
+      withHouse(engine, 'at-most-once', async (house) => {
+        const { reply, channel, store, states } = house;
+        await reply('m1', 'one');
+        const delivery = createDelivery({
+          store,
+          channel: () => ({
+            ...channel,
+            send: (_part, signal) =>
+              new Promise<Sent>((_resolve, reject) => {
+                signal.addEventListener('abort', () => reject(new Error('given up')));
+              }),
+          }),
+          ids: { next: (prefix) => `${prefix}_x` },
+          clock: () => house.now,
+          random: () => 0,
+          timeoutMs: 20,
+        });
+        const [job] = await store.jobs.claim({
+          queues: [outboxQueue],
+          worker: 'w',
+          limit: 1,
+          now: house.now,
+          leaseMs: 100,
+        });
+        assert.ok(job);
+        // A timer of the signal alone keeps no process alive.
+        const awake = setInterval(() => undefined, 5);
+        assert.equal((await delivery.handle(job, new AbortController().signal)).type, 'completed');
+        clearInterval(awake);
+        assert.equal(await states('m1'), 'unknown');
+      }));
+
     it('K9 a worker that lost its lease can neither send nor record', () =>
       withHouse(engine, 'idempotent', async (house) => {
         const { reply, work, channel, store, delivery } = house;

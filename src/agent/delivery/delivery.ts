@@ -23,6 +23,8 @@ export type DeliveryPorts = {
   readonly clock: () => number;
   /** Between 0 and 1, for the jitter of the backoff. */
   readonly random: () => number;
+  /** Milliseconds after which a send or a look-up counts as lost, so that a silent platform does not hold its lane; 60,000 by default. */
+  readonly timeoutMs?: number;
 };
 
 /** The worker of the outbox (K10). */
@@ -43,7 +45,9 @@ const channelGoneMs = 30_000;
 
 /** Sends what the outbox holds: never twice blindly, never silently lost. */
 export function createDelivery(ports: DeliveryPorts): DeliveryWorker {
-  const { store, ids, clock, random } = ports;
+  const { store, ids, clock, random, timeoutMs = 60_000 } = ports;
+  const within = (signal: AbortSignal): AbortSignal =>
+    AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 
   async function handle(job: ClaimedJob, signal: AbortSignal): Promise<JobOutcome> {
     const parsed = payload.safeParse(job.payload);
@@ -107,7 +111,7 @@ export function createDelivery(ports: DeliveryPorts): DeliveryWorker {
     const sending: Part = { ...part, state: 'sending', attempts: part.attempts + 1 };
     let answer: Sent | null = null;
     try {
-      answer = await channel.send(outgoing(part), signal);
+      answer = await channel.send(outgoing(part), within(signal));
     } catch {
       // A fault says as little about what the platform did as a lost answer.
       answer = null;
@@ -127,7 +131,7 @@ export function createDelivery(ports: DeliveryPorts): DeliveryWorker {
     if (channel.find === undefined) return park(job, part);
     let external: string | null;
     try {
-      external = await channel.find(outgoing(part), signal);
+      external = await channel.find(outgoing(part), within(signal));
     } catch {
       return again(part, null);
     }

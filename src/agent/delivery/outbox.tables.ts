@@ -29,7 +29,7 @@ type OutboxTables = {
 };
 
 /** What a part carries to its platform. */
-export type PartPayload = {
+type PartPayload = {
   readonly conversation: string;
   readonly text: string;
   readonly replyTo?: string | undefined;

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
 const word = /^[a-z][a-z0-9_-]*$/u;
-const modelName = z
-  .string()
-  .regex(/^[^\s/]+\/\S+$/u, {
-    error: 'is not a model name: write provider/model, such as openai/gpt-5-mini',
-  });
+const modelName = z.string().regex(/^[^\s/]+\/\S+$/u, {
+  error: 'is not a model name: write provider/model, such as openai/gpt-5-mini',
+});
 const models = z.union([modelName, z.array(modelName).min(1)], {
   error: 'is not a model name or a list of them: write provider/model, such as openai/gpt-5-mini',
 });
@@ -77,7 +75,7 @@ export const agentShape = z.strictObject({
 });
 
 /** A block that an agent starts with. `limit` is in characters. */
-export type AgentBlock = {
+type AgentBlock = {
   readonly label: string;
   readonly description: string;
   readonly value: string;
@@ -87,7 +85,7 @@ export type AgentBlock = {
 };
 
 /** Who the agent is; prose that goes into every prompt. */
-export type Personality = {
+type Personality = {
   readonly coreIdentity: string;
   readonly developmentDirective: string;
   readonly communicationStyle: string;

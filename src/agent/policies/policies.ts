@@ -13,7 +13,7 @@ export const ignoreBots: Rule = {
 };
 
 /** Silence where there is nothing to answer: no words, or a command meant for a machine (`/start`, `!uptime`). */
-export const ignoreEmpty: Rule = {
+const ignoreEmpty: Rule = {
   name: 'ignore-empty',
   decide: (set) =>
     set.map(({ text }) => {
@@ -23,7 +23,7 @@ export const ignoreEmpty: Rule = {
 };
 
 /** Silence unless somebody speaks to the agent. */
-export const onlyAddressed: Rule = {
+const onlyAddressed: Rule = {
   name: 'only-addressed',
   decide: (set) =>
     set.map(({ addressed }) => (addressed ? null : silent('it is not addressed to the agent'))),

@@ -30,7 +30,7 @@ export type PathMessage = {
 };
 
 /** What the prompt is for. */
-export type PromptTask =
+type PromptTask =
   | { readonly type: 'answer' }
   /** The reply at the end of `recent` broke off. */
   | { readonly type: 'continue' }
@@ -66,7 +66,7 @@ export type PromptPackPorts = {
 };
 
 /** One prompt under way. */
-export type PromptDraft = {
+type PromptDraft = {
   readonly segments: readonly Segment[];
   /** Marks what a summary tells as data, as the turns were that it takes the place of: an order in them stays a quotation. */
   readonly markSummaries: (summarise: Summarise) => Summarise;

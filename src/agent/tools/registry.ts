@@ -17,7 +17,7 @@ export class ToolRegistryError extends Error {
 }
 
 /** Where and for whom tools are looked up. */
-export type ToolScope = { readonly platform: string; readonly origin: Origin };
+type ToolScope = { readonly platform: string; readonly origin: Origin };
 
 /** All tools of the program, with their rights decided outside the model (A4). */
 export type ToolRegistry = {

@@ -1,9 +1,9 @@
 import type { Channel, ChannelState, Sent } from '../../agent/channel.ts';
 
 /** Name of the studio's channel. */
-export const webChannelName = 'web';
+const webChannelName = 'web';
 /** Its one account. */
-export const studioAccount = 'studio';
+const studioAccount = 'studio';
 
 /**
  * The studio's own channel, on the same spine as every other (C7). A reply is delivered by being in the log, where every open tab
