@@ -7,6 +7,7 @@ import { describeKeeping } from './store/keeping.contract.ts';
 import { describeLanes } from './store/lanes.contract.ts';
 import { describeMigrations } from './store/migrations.contract.ts';
 import { describeReading } from './store/reading.contract.ts';
+import { describeTogether } from './store/together.contract.ts';
 
 /** Opens an empty store of the engine under test. */
 export type OpenStore = (options?: Partial<StoreOptions>) => Promise<TestStore>;
@@ -15,6 +16,7 @@ export type OpenStore = (options?: Partial<StoreOptions>) => Promise<TestStore>;
 export function describeStore(name: string, open: OpenStore): void {
   describe(name, () => {
     describe('commits', () => describeCommits(open));
+    describe('commits at once', () => describeTogether(open));
     describe('reading', () => describeReading(open));
     describe('jobs', () => describeJobs(open));
     describe('lanes', () => describeLanes(open));

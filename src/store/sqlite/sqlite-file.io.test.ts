@@ -168,6 +168,22 @@ describe('the file of the SQLite store', () => {
     assert.equal((await readNotes(store)).length, 20);
   });
 
+  it('Q3 while another program holds the file a commit is refused, and afterwards it goes on', async () => {
+    await using folder = await createTestFolder();
+    await using store = await open(folder.at('sanctum.db'));
+    const other = new DatabaseSync(folder.at('sanctum.db'));
+    other.exec('begin immediate');
+    const refused = store.commit({ appends: [append('note:1', [added('a')], 0)] });
+    await assert.rejects(refused, {
+      code: 'store-unavailable',
+      message: /locked.*Nothing of it was kept.*try again/s,
+    });
+    assert.equal((await store.health()).ok, false);
+    other.close();
+    assert.deepEqual(await store.health(), { ok: true });
+    await commit(store, { appends: [append('note:1', [added('a')], 0)] });
+  });
+
   it('K3 more statements than are kept prepared still run', async () => {
     await using folder = await createTestFolder();
     await using store = await open(folder.at('sanctum.db'));
