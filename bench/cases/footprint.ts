@@ -3,7 +3,7 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import { serve } from '../../scripts/crash/program.ts';
+import { serve } from '../../test/kit/program.ts';
 import { ms, percentiles } from '../kit/measure.ts';
 import type { Row } from '../kit/measure.ts';
 import { openFolder } from '../kit/place.ts';

@@ -11,8 +11,8 @@ import { createTestDatabase } from '../../test/kit/postgres.ts';
 import { checkLog } from './check-log.ts';
 import type { Findings } from './check-log.ts';
 import { startLoad } from './load.ts';
-import { run, serve } from './program.ts';
-import type { Place } from './program.ts';
+import { run, serve } from '../../test/kit/program.ts';
+import type { Place } from '../../test/kit/program.ts';
 
 const { values } = parseArgs({
   options: {
