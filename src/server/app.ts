@@ -6,6 +6,7 @@ import { moveRoutes } from './api/moves.ts';
 import { threadRoutes } from './api/threads.ts';
 import { toHealthReport } from './health.ts';
 import type { ServerContext, ServerEnv } from './http/context.ts';
+import { bodyTooLarge, boundRequest } from './http/body.ts';
 import { toRefusal } from './http/fault.ts';
 import { mountRoutes, refuseHaste, refuseRequest } from './http/mount.ts';
 import { toProblem, type Refused } from './http/problem.ts';
@@ -117,7 +118,12 @@ function optionalLogin(options: ServerOptions, site: Site, clock: () => number) 
 }
 
 function mountWebhooks(app: Hono<ServerEnv>, ports: ServerPorts): void {
-  for (const { path, handle } of ports.webhooks ?? []) app.post(path, (context) => handle(context.req.raw));
+  for (const { path, handle } of ports.webhooks ?? []) {
+    app.post(path, async (context) => {
+      const request = await boundRequest(context.req.raw);
+      return request === null ? refuseRequest(context, bodyTooLarge) : handle(request);
+    });
+  }
 }
 
 function limiter(take: (client: string) => number | null): MiddlewareHandler<ServerEnv> {

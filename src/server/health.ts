@@ -4,7 +4,7 @@ import { toTime } from './api/views.ts';
 import type { Health } from './ports.ts';
 
 /** The body of GET /health (W1). */
-export type HealthReport = z.infer<typeof healthSchema>;
+type HealthReport = z.infer<typeof healthSchema>;
 
 /** What the report says besides the state. */
 export type Running = {

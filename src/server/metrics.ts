@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ServerPorts } from './ports.ts';
 
 /** What the server counts by itself. */
-export type HttpMetrics = {
+type HttpMetrics = {
   readonly served: (method: string, route: string, status: number, seconds: number) => void;
   /** The exposition text of everything in the registry. */
   readonly expose: () => Promise<string>;

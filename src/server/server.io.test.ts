@@ -226,6 +226,12 @@ describe('pages and webhooks', () => {
       assert.equal(await answer.text(), 'ok');
     }
     assert.deepEqual(heard, [server.url, server.webhookUrl]);
+    const large = await fetch(`${server.webhookUrl}/telegram/webhook`, {
+      method: 'POST',
+      body: 'x'.repeat(1_000_001),
+    });
+    assert.equal(large.status, 413);
+    assert.equal(heard.length, 2);
     assert.equal((await fetch(`${server.webhookUrl}/health`)).status, 200);
     for (const page of ['/', '/login', '/api/threads', '/metrics']) {
       assert.equal((await fetch(server.webhookUrl + page)).status, 404, page);

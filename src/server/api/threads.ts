@@ -242,6 +242,6 @@ function accountRoutes(conversations: Conversations): readonly Route[] {
 }
 
 /** The refusal for a thread that does not exist. */
-export function unknownThread(id: string): { readonly code: 'thread-unknown'; readonly message: string } {
+function unknownThread(id: string): { readonly code: 'thread-unknown'; readonly message: string } {
   return { code: 'thread-unknown', message: `Cannot find the thread "${id}".` };
 }

@@ -2,7 +2,7 @@ import { accept, refuse, type Result } from '../../kernel/result.ts';
 import type { Refused } from './problem.ts';
 
 /** Largest body in bytes. */
-export const bodyLimit = 1_000_000;
+const bodyLimit = 1_000_000;
 
 /** A body as it was read: nothing, or one JSON value. */
 export type Body =
@@ -12,9 +12,9 @@ export type Body =
 /** Reads a JSON body: at most 1 MB, UTF-8 without a flaw, declared as JSON. */
 export async function readJsonBody(request: Request): Promise<Result<Body, Refused>> {
   const declaredLength = request.headers.get('content-length');
-  if (declaredLength !== null && Number(declaredLength) > bodyLimit) return refuse(tooLarge);
+  if (declaredLength !== null && Number(declaredLength) > bodyLimit) return refuse(bodyTooLarge);
   const bytes = await readBytes(request);
-  if (bytes === null) return refuse(tooLarge);
+  if (bytes === null) return refuse(bodyTooLarge);
   if (bytes.byteLength === 0) {
     const declared = declaredLength !== null || request.headers.has('transfer-encoding');
     return accept({ type: 'none', declared });
@@ -30,6 +30,14 @@ export async function readJsonBody(request: Request): Promise<Result<Body, Refus
   return parseJson(bytes);
 }
 
+/** The same request with its body read, for handlers that read it in their own way; null where it is larger than 1 MB. */
+export async function boundRequest(request: Request): Promise<Request | null> {
+  const bytes = await readBytes(request);
+  if (bytes === null) return null;
+  const { method, headers, signal } = request;
+  return new Request(request.url, { method, headers, signal, body: new Uint8Array(bytes) });
+}
+
 /** Reads a form, at most `limit` bytes of it; null where it is larger or no UTF-8. */
 export async function readForm(request: Request, limit = 10_000): Promise<URLSearchParams | null> {
   const bytes = await readBytes(request, limit);
@@ -37,7 +45,8 @@ export async function readForm(request: Request, limit = 10_000): Promise<URLSea
   return text === null ? null : new URLSearchParams(text);
 }
 
-const tooLarge: Refused = {
+/** The refusal of a body beyond the limit. */
+export const bodyTooLarge: Refused = {
   code: 'body-too-large',
   message: `Cannot take the body: it is larger than ${bodyLimit.toLocaleString('en')} bytes.`,
 };

@@ -6,7 +6,7 @@ import { problemResponse, toProblem, type Refused } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** What mounting needs besides the routes. */
-export type MountPorts = {
+type MountPorts = {
   readonly principal: string;
   /** Null while the client is within its limit, else the seconds to wait. */
   readonly limit: (client: string) => number | null;

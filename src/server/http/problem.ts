@@ -178,7 +178,7 @@ const transport = {
 const kinds = { ...conversation, ...transport };
 
 /** Stable names of everything that can be wrong with a request. */
-export type ProblemCode = keyof typeof kinds;
+type ProblemCode = keyof typeof kinds;
 
 /** Every code, for the document and its tests. */
 export const problemCodes: readonly string[] = Object.keys(kinds);

@@ -6,7 +6,7 @@ import type { Refused } from './problem.ts';
 import { keySchema } from './text.ts';
 
 /** What the transport read, not yet parsed. */
-export type RawCall = {
+type RawCall = {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: Body;

@@ -7,7 +7,7 @@ import { parsePart } from '../http/route.ts';
 export type LiveEvent = { readonly event: string; readonly id?: number; readonly data: unknown };
 
 /** What the transport read of a request for a stream. */
-export type RawStreamCall = {
+type RawStreamCall = {
   readonly params: unknown;
   readonly query: unknown;
   readonly lastEventId: string | null;

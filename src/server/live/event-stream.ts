@@ -1,7 +1,7 @@
 import type { LiveEvent } from './event-route.ts';
 
 /** How a stream behaves towards its reader. */
-export type EventStreamOptions = {
+type EventStreamOptions = {
   /** Ends the stream, from whichever side. */
   readonly live: AbortController;
   readonly heartbeatMs: number;
@@ -16,7 +16,7 @@ export type EventStreamOptions = {
 };
 
 /** One event on the wire (html.spec.whatwg.org, server-sent events). JSON has no line breaks, so one data line is enough. */
-export function encodeEvent({ event, id, data }: LiveEvent): string {
+function encodeEvent({ event, id, data }: LiveEvent): string {
   const name = id === undefined ? `event: ${event}\n` : `event: ${event}\nid: ${id}\n`;
   return `${name}data: ${JSON.stringify(data)}\n\n`;
 }

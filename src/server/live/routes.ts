@@ -47,7 +47,7 @@ export function liveRoutes(
 }
 
 /** The revision in a Last-Event-ID; null where there is none. */
-export function parseCursor(text: string | null): Result<number | null, Refused> {
+function parseCursor(text: string | null): Result<number | null, Refused> {
   if (text === null) return accept(null);
   if (/^\d{1,15}$/.test(text)) return accept(Number(text));
   return refuse({

@@ -6,7 +6,7 @@ import type { RateLimit } from './rate-limit.ts';
 import type { Site } from './site.ts';
 
 /** What the guards ask. */
-export type Guarding = {
+type Guarding = {
   readonly site: Site;
   /** Null where no admin token is set. */
   readonly login: ReturnType<typeof createLogin> | null;
