@@ -5,10 +5,9 @@ import type { Projection, Sql } from '../projection.ts';
 import type { GuardedStatement, Row } from '../statement.ts';
 import type { Append, Commit, CommitResult } from '../store.ts';
 import type { Upcast } from '../upcast.ts';
-import type { Answer, Session } from './database.ts';
+import type { Answer, Session, Write } from './database.ts';
 import { together } from './database.ts';
 import { cancelJobs, insertJob } from './job-insert.ts';
-import type { Write } from './writing.ts';
 import {
   lockNames,
   toEvents,
@@ -30,6 +29,7 @@ export type CommitPorts = {
 };
 
 const begin = 'begin isolation level read committed';
+const end: Write = { sql: 'commit', parameters: [] };
 const selectCommand = 'select hash, result from commands where principal = $1 and stream = $2 and key = $3';
 const completeJob = `delete from jobs where id = $1 and state = ${jobState.active} and fence = $2`;
 const selectInbox = `select given.at, inbox.result from unnest($1::text[], $2::text[], $3::text[])
@@ -85,19 +85,16 @@ export function createRunCommit({ sql, projections, upcast }: CommitPorts): RunC
     const appended = append(commit.appends ?? [], found.heads);
     if ('type' in appended) return await giveUp(session, appended);
     const records = commit.records ?? [];
-    const send = ({ sql: text, parameters }: Write): Promise<Answer> => session.send(text, parameters);
     const guarded = records.some(({ guard }) => guard !== undefined);
-    if (!guarded) onCommitting();
-    const writes = [...write(commit, appended), ...records].map(send);
-    const recorded = writes.slice(writes.length - records.length);
     // A statement that failed has ended the transaction: the commit that follows it then rolls back.
-    const end = guarded ? [] : [session.send('commit')];
-    await together([...writes, ...end]);
+    const writes = [...write(commit, appended), ...records, ...(guarded ? [] : [end])];
+    if (!guarded) onCommitting();
+    const answers = await together(session.sendAll(writes));
     if (guarded) {
-      const missed = missedGuard(records, await Promise.all(recorded));
+      const missed = missedGuard(records, answers.slice(answers.length - records.length));
       if (missed !== null) return await giveUp(session, missed);
       onCommitting();
-      await session.send('commit');
+      await session.send(end.sql);
     }
     return { type: 'committed', revisions: appended.revisions };
   };

@@ -5,13 +5,18 @@ import { isAftermath, isConnectionLost, toStoreError } from './postgres-errors.t
 import { columnTypes, toParameter } from './values.ts';
 import type { Parameter } from './values.ts';
 
+/** A statement whose parameters may be lists. */
+export type Write = { readonly sql: string; readonly parameters: readonly Parameter[] };
+
 /** What a statement gave back. */
 export type Answer = { readonly rows: readonly Row[]; readonly count: number };
 
 /** One connection, held for a transaction. Statements go out at once and are answered in order: nothing waits in between. */
 export type Session = {
   readonly send: (sql: string, parameters?: readonly Parameter[]) => Promise<Answer>;
-  /** The same with each row as a list, for the log. */
+  /** Sends all of them, or throws and sends none: no statement of a transaction goes missing before its end. */
+  readonly sendAll: (writes: readonly Write[]) => readonly Promise<Answer>[];
+  /** One statement with each row as a list, for the log. */
   readonly list: (sql: string, parameters?: readonly Parameter[]) => Promise<readonly (readonly unknown[])[]>;
 };
 
@@ -93,11 +98,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   function sessionOf(client: pg.PoolClient): Session {
+    const send = async (config: pg.QueryConfig): Promise<Answer> => {
+      const result = await client.query<Row>(config);
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    };
     return {
-      async send(sql, parameters = []) {
-        const result = await client.query<Row>(query(sql, parameters));
-        return { rows: result.rows, count: result.rowCount ?? 0 };
-      },
+      send: async (sql, parameters = []) => send(query(sql, parameters)),
+      sendAll: (writes) => writes.map(({ sql, parameters }) => query(sql, parameters)).map(send),
       async list(sql, parameters = []) {
         const result = await client.query<unknown[]>({ ...query(sql, parameters), rowMode: 'array' });
         return result.rows;

@@ -1,6 +1,6 @@
 import { jobState } from '../migrations/core.ts';
 import type { NewJob } from '../store.ts';
-import type { Write } from './writing.ts';
+import type { Write } from './database.ts';
 
 const columns =
   'id, queue, kind, lane, payload, state, run_at, priority, attempts, max_attempts, fence, holds_lane, unique_key';

@@ -11,6 +11,7 @@ import {
 } from '../../../test/contracts/store/sample.ts';
 import { openTestStore } from '../../../test/kit/stores.ts';
 import { core } from '../migrations/core.ts';
+import type { Commit } from '../store.ts';
 import { verifyStore } from '../verify.ts';
 
 describe('read models on PostgreSQL', () => {
@@ -46,5 +47,18 @@ describe('read models on PostgreSQL', () => {
     for (let n = 0; n < 4; n += 1) assert.equal((await store.query(all)).length, 1);
     await store.query({ sql: 'alter table notes add column mood text', parameters: [] });
     assert.deepEqual(await store.query(all), [{ stream: 'note:1', revision: 1, text: 'a', mood: null }]);
+  });
+
+  it('K3 a statement that cannot be sent takes the whole commit back', async () => {
+    await using opened = await openTestStore('postgres', withNotes);
+    const { store } = opened;
+    const wrong = { sql: 'insert into cursors(name, cursor) values($1, $2)', parameters: ['x', true] };
+    const records = [wrong] as unknown as Commit['records'] & object;
+    await assert.rejects(store.commit({ appends: [append('note:1', [added('a')])], records }), {
+      code: 'store-fault',
+    });
+    assert.equal(await store.revision('note:1'), 0);
+    assert.deepEqual(await readNotes(store), []);
+    await commit(store, { appends: [append('note:1', [added('b')], 0)] });
   });
 });

@@ -21,4 +21,11 @@ describe('values of PostgreSQL', () => {
     const bytes = new Uint8Array([0]);
     assert.equal(toParameter(bytes), bytes);
   });
+
+  it('K3 what is no parameter is refused before anything is sent', () => {
+    // As a caller without types would.
+    for (const value of [undefined, true, 1n, {}, [{}]]) {
+      assert.throws(() => toParameter(value as unknown as Parameters<typeof toParameter>[0]), TypeError);
+    }
+  });
 });

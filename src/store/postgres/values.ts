@@ -22,13 +22,14 @@ export const columnTypes: CustomTypesConfig = {
 };
 
 /**
- * The parameter as PostgreSQL can store it. Its text holds no NUL character, so each becomes U+FFFD here and nowhere else: a
+ * The parameter as PostgreSQL can store it; throws for what is no parameter. Its text holds no NUL character, so each becomes U+FFFD here and nowhere else: a
  * search for the same text still finds it, and positions in the text stay right. JSON is unaffected, it escapes NUL.
  */
 export function toParameter(value: Parameter): unknown {
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+  if (value === null || typeof value === 'number' || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(toParameter);
-  return value;
+  throw new TypeError(`Cannot bind a ${typeof value}: SQL takes text, numbers, bytes and null`);
 }
 
 function toNumber(text: string | Buffer): number {

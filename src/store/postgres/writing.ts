@@ -1,10 +1,7 @@
 import type { StoredEvent } from '../../kernel/event.ts';
 import type { Append, CommandMark, InboxMark, NewIntent } from '../store.ts';
 import type { SqlValue } from '../statement.ts';
-import type { Parameter } from './values.ts';
-
-/** A statement whose parameters may be lists. */
-export type Write = { readonly sql: string; readonly parameters: readonly Parameter[] };
+import type { Write } from './database.ts';
 
 /**
  * Waits for every name of the commit, in the order of their keys, and keeps them until it ends. Advisory locks, because they
