@@ -18,7 +18,7 @@ export const noteTables: Migration = {
   ],
 };
 
-/** Keeps what `note.added` says; `note.broken` gives a statement that fails. */
+/** Keeps what `note.added` says until `note.cleared`; `note.broken` gives a statement that fails. */
 export const notes: Projection = {
   name: 'notes',
   version: 1,
@@ -30,6 +30,9 @@ export const notes: Projection = {
       const { stream, revision } = event;
       const text = 'text' in event.data ? String(event.data.text) : '';
       return [toStatement(db.insertInto('notes').values({ stream, revision, text }))];
+    }
+    if (event.type === 'note.cleared') {
+      return [toStatement(db.deleteFrom('notes').where('stream', '=', event.stream))];
     }
     if (event.type === 'note.broken')
       return [{ sql: 'insert into no_such_table(x) values(1)', parameters: [] }];
