@@ -142,6 +142,12 @@ describe('configuration', () => {
     assert.deepEqual(store('sqlite:///var/x.db'), { type: 'sqlite', file: '/var/x.db' });
   });
 
+  it('A6 hands the sections of plugins over as they stand', () => {
+    const files = { '/home/sanctum.yaml': 'plugins:\n  dice: { most: 20 }\n  clock:\n    zones: [UTC]\n' };
+    assert.deepEqual(accepted({ files }).plugins, { dice: { most: 20 }, clock: { zones: ['UTC'] } });
+    assert.equal(refused({ files: { '/home/sanctum.yaml': 'plugins: 3\n' } }).length, 1);
+  });
+
   it('A1 hands over the agents of the folder, in order of name', () => {
     const files = {
       '/home/agents/b.yml': 'name: b',

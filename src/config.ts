@@ -31,6 +31,8 @@ export type Config = {
   readonly models: Models;
   readonly proactiveTokensPerDay: number;
   readonly claudeCodeToken: Secret | null;
+  /** Sections of `plugins` in `sanctum.yaml`, by name; each plugin checks its own. */
+  readonly plugins: { readonly [name: string]: unknown };
   /** Values for the channels and the object store, as they were set. */
   readonly settings: Settings;
   /** Every secret that is set, for those who must keep them out of their output. */
@@ -83,13 +85,13 @@ export function loadConfig(overrides: Partial<ConfigSources> = {}): Result<Confi
     yaml.source,
   ]);
   problems.push(...read.problems);
-  const config = assemble(read, { files, cwd, adminToken }, problems);
+  const config = assemble(read, { files, cwd, adminToken, plugins: yaml.plugins }, problems);
   return problems.length > 0 ? refuse(problems) : accept(config);
 }
 
 function assemble(
   read: ReadSettings,
-  { files, cwd, adminToken }: Pick<ConfigSources, 'files' | 'cwd' | 'adminToken'>,
+  { files, cwd, adminToken, plugins }: Omit<ConfigSources, 'env'> & Pick<Config, 'plugins'>,
   problems: ConfigProblem[],
 ): Config {
   const { values, given } = read;
@@ -141,6 +143,7 @@ function assemble(
     models: chooseModels(read, problems),
     proactiveTokensPerDay: values.proactiveTokens,
     claudeCodeToken: values.claudeCodeToken,
+    plugins,
     settings: values,
     secrets: Object.values(values).filter((value) => isSecret(value)),
   };

@@ -46,6 +46,7 @@ export function yamlExample(): string {
       `${indent}${keys.at(-1) ?? ''}: ${quoted(setting.shown)}`.trimEnd(),
     );
   }
+  lines.push('', '# What plugins are told; each has a section under its name.', 'plugins:');
   return `${lines.join('\n')}\n`;
 }
 

@@ -13,7 +13,12 @@ export function yamlSource(
   files: Files,
   cwd: string,
   settings: readonly Setting[],
-): { readonly source: Source; readonly problems: readonly ConfigProblem[] } {
+): {
+  readonly source: Source;
+  readonly problems: readonly ConfigProblem[];
+  /** Sections of plugins as they stand; each plugin checks its own. */
+  readonly plugins: { readonly [name: string]: unknown };
+} {
   const full = path.resolve(cwd, file);
   const text = files.read(full);
   if (text === null) {
@@ -22,7 +27,7 @@ export function yamlSource(
       where: 'environment',
       message: `names ${file}, which does not exist`,
     };
-    return { source: { find: () => null }, problems: isNamed ? [missing] : [] };
+    return { source: { find: () => null }, problems: isNamed ? [missing] : [], plugins: {} };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -33,14 +38,18 @@ export function yamlSource(
     where: at(error.pos[0]),
     message: `is not valid YAML: ${error.message}`,
   }));
-  if (broken.length > 0) return { source: { find: () => null }, problems: broken };
+  if (broken.length > 0) return { source: { find: () => null }, problems: broken, plugins: {} };
   const found = new Map<string, Found>();
   const problems: ConfigProblem[] = [];
   const loose = isLoose(files, full) ? file : null;
   const known = new Set(settings.map((setting) => setting.path));
+  const plugins: { [name: string]: unknown } = {};
   collect(document, (key, pair, value) => {
     const where = at(offsetOf(pair.key) ?? offsetOf(pair.value));
-    if (known.has(key)) found.set(key, { value, name: key, where, loose });
+    const plugin = /^plugins\.([^.]+)$/.exec(key)?.[1];
+    if (key === 'plugins' && isMap(pair.value)) return true;
+    if (plugin !== undefined) plugins[plugin] = value;
+    else if (known.has(key)) found.set(key, { value, name: key, where, loose });
     else if (isMap(pair.value) && [...known].some((name) => name.startsWith(`${key}.`))) return true;
     else problems.push({ name: key, where, message: unknownKey(key, known) });
     return false;
@@ -48,7 +57,7 @@ export function yamlSource(
   if (document.contents !== null && !isMap(document.contents)) {
     problems.push({ name: 'sanctum.yaml', where: at(0), message: 'must hold keys and values' });
   }
-  return { source: { find: (setting) => found.get(setting.path) ?? null }, problems };
+  return { source: { find: (setting) => found.get(setting.path) ?? null }, problems, plugins };
 }
 
 /** Visits the keys; where the visitor says so, also what lies below. An empty value counts as not set. */
