@@ -247,6 +247,37 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         assert.equal(await states('m1'), 'unknown');
       }));
 
+    it('K10 a stop before the call leaves the part as if it had never been tried', () =>
+      withHouse(engine, 'at-most-once', async ({ reply, channel, store, states, now }) => {
+        await reply('m1', 'one');
+        const stop = new AbortController();
+        const delivery = createDelivery({
+          store: {
+            ...store,
+            async commit(commit) {
+              const result = await store.commit(commit);
+              stop.abort();
+              return result;
+            },
+          },
+          channel: () => channel,
+          ids: { next: (prefix) => `${prefix}_x` },
+          clock: () => now,
+          random: () => 0,
+        });
+        const [job] = await store.jobs.claim({
+          queues: [outboxQueue],
+          worker: 'w',
+          limit: 1,
+          now,
+          leaseMs: 100,
+        });
+        assert.ok(job);
+        assert.equal((await delivery.handle(job, stop.signal)).type, 'retry');
+        assert.equal(await states('m1'), 'pending');
+        assert.equal(channel.sent.length, 0);
+      }));
+
     it('K9 a worker that lost its lease can neither send nor record', () =>
       withHouse(engine, 'idempotent', async (house) => {
         const { reply, work, channel, store, delivery } = house;

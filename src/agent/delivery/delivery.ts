@@ -109,6 +109,11 @@ export function createDelivery(ports: DeliveryPorts): DeliveryWorker {
     const marked = await keep(job, part, { state: 'sending', error: part.error, external: null });
     if (marked !== null) return marked;
     const sending: Part = { ...part, state: 'sending', attempts: part.attempts + 1 };
+    if (signal.aborted) {
+      // Not called yet, so it is known that nothing was sent.
+      await keep(job, sending, { state: 'pending', error: part.error, external: null });
+      return { type: 'retry', error: 'The program is stopping', retryAfterMs: 0 };
+    }
     let answer: Sent | null = null;
     try {
       answer = await channel.send(outgoing(part), within(signal));

@@ -39,7 +39,7 @@ type PartPayload = {
 export type Part = Omit<Intent, 'payload'> & { readonly payload: PartPayload };
 
 /** Why a part was taken back by a rewind. */
-export const rewound = 'The conversation was rewound before it was sent.';
+export const rewound = 'rewound before it was sent';
 
 const row = z.object({
   id: z.string(),
