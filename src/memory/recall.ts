@@ -11,7 +11,7 @@ import type { Ranked } from './rank/rank.ts';
 import { rank } from './rank/rank.ts';
 import type { Scratch } from './rank/turn-scores.ts';
 import { roomFor } from './rank/turn-scores.ts';
-import { fillVisible } from './rank/visibility.ts';
+import { createVisibility } from './rank/visibility.ts';
 import { explain } from './rank/why.ts';
 
 /** How many are found where the question does not say, and at most. */
@@ -33,10 +33,11 @@ export function createRecall(
   clock: () => number,
 ): PinnedRecall {
   let scratch: Scratch | null = null;
+  const visibleTo = createVisibility();
 
   function findBest(index: HolderIndex, query: RecallQuery, question: Question): readonly Ranked[] {
     scratch = roomFor(scratch, index.size);
-    fillVisible(index, toViewer(query), scratch.visible);
+    scratch.visible = visibleTo(index, toViewer(query));
     const skip = (document: number) => query.except?.has(index.items[document]?.item ?? '') === true;
     return rank(index, question, scratch, { limit: limitOf(query) + spare, now: clock(), skip });
   }
@@ -60,12 +61,11 @@ export function createRecall(
     },
     async pinned(query) {
       const index = await indexes.fresh(query.holder);
-      scratch = roomFor(scratch, index.size);
-      fillVisible(index, toViewer(query), scratch.visible);
+      const visible = visibleTo(index, toViewer(query));
       const ids: string[] = [];
       for (let document = index.size - 1; document >= 0 && ids.length < limitOf(query); document -= 1) {
         const item = index.items[document];
-        if (item === undefined || index.pinned[document] === 0 || scratch.visible[document] === 0) continue;
+        if (item === undefined || index.pinned[document] === 0 || visible[document] === 0) continue;
         if (query.except?.has(item.item) !== true) ids.push(item.id);
       }
       const rows = await readVisible(store, ids);

@@ -40,7 +40,7 @@ export type IndexedMark = {
 };
 
 /** A pause after which what follows is another session, and the most messages of one: a chat that never pauses is cut too. */
-export const session = { pauseMs: 6 * 3_600_000, messages: 100 } as const;
+export const session = { pauseMs: 6 * 3_600_000, messages: 50 } as const;
 
 /**
  * Everything that the ranker needs of one holder, in memory: postings, the documents' features, and who stands next to whom on
@@ -54,6 +54,8 @@ export class HolderIndex {
   /** How many documents each first name has spoken. */
   readonly speakers = new Map<number, number>();
   size = 0;
+  /** Counts the changes of what is visible. */
+  changes = 0;
   /** Living documents, and the sum of their lengths: own words and half of those in captions. */
   living = 0;
   totalLength = 0;
@@ -143,6 +145,7 @@ export class HolderIndex {
 
   /** Lays the stream's documents along its selected path. */
   layOut(stream: StreamIndex, path: readonly Segment[]): void {
+    this.changes += 1;
     const longer = stream.sequence === null ? null : extension(stream.path, path);
     stream.path = path;
     if (longer === null || stream.sequence === null) this.#layOutAll(stream);
@@ -152,6 +155,7 @@ export class HolderIndex {
 
   /** Brings versions and marks up to date, after all changed streams were laid out. */
   settle(): void {
+    this.changes += 1;
     for (const item of this.#reworded) this.#chooseWording(this.#wordings.get(item) ?? []);
     for (const [item, marks] of this.#marks) this.#applyMarks(item, marks);
   }

@@ -75,7 +75,7 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
           .orderBy('id')
           .limit(limit),
       );
-      return rows.map(toItem);
+      return toItems(rows);
     },
     async itemsSince(holder, stream, revision) {
       const rows = await all(
@@ -87,7 +87,7 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
           .where('holder', '=', holder)
           .orderBy('revision'),
       );
-      return rows.map(toItem);
+      return toItems(rows);
     },
     marks(holder, stream) {
       const query = db
@@ -131,7 +131,18 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
 
 type ItemRow = Pick<MemoryTables['memory_items'], (typeof itemColumns)[number]>;
 
-function toItem(row: ItemRow): IndexedItem {
+/** Few people say many things: each name is read once a page. */
+function toItems(rows: readonly ItemRow[]): readonly IndexedItem[] {
+  const known = new Map<string, number>();
+  const idOf = (name: string): number => {
+    const id = known.get(name) ?? speakerId(name);
+    known.set(name, id);
+    return id;
+  };
+  return rows.map((row) => toItem(row, idOf));
+}
+
+function toItem(row: ItemRow, idOf: (name: string) => number): IndexedItem {
   return {
     id: row.id,
     item: row.item,
@@ -143,7 +154,7 @@ function toItem(row: ItemRow): IndexedItem {
     branch: row.branch,
     depth: row.depth,
     at: row.at,
-    speaker: speakerId(row.speaker),
+    speaker: idOf(row.speaker),
     significance: row.significance,
     witnesses: row.witnesses === null ? null : parseList(row.witnesses),
     terms: row.terms,

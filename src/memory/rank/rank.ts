@@ -36,7 +36,7 @@ export function rank(
   scoreTurns(index, terms, scratch, touched, within);
   const bare = touched.map((document) => scratch.scores[document] ?? 0);
   finish(index, question, scratch, touched, named, options.now);
-  const expansion = feedback(index, question, scratch, touched, large);
+  const expansion = large ? [] : feedback(index, question, scratch, touched);
   if (expansion.length > 0) {
     for (const document of touched) scratch.scores[document] = 0;
     touched.length = bare.length;
@@ -124,20 +124,19 @@ function dateFactor({ date }: Question, at: number): number {
   return following && (date.year === null || date.year === itsYear) ? weights.monthAfter : 1;
 }
 
-/** Words that the best turns share and the question lacks. They come from visible turns alone. */
+/** Words that the best turns share and the question lacks, from visible turns alone; too dear for what it gives in large stores. */
 function feedback(
   index: HolderIndex,
   question: Question,
   scratch: Scratch,
   touched: readonly number[],
-  large: boolean,
 ): readonly SlotWeight[] {
-  const { turns, terms, weight, leastDocuments, mostShare, mostShareLarge } = weights.feedback;
+  const { turns, terms, weight, leastDocuments, mostShare } = weights.feedback;
   const best = takeBest(index, scratch, touched, { limit: turns, now: 0, skip: () => false });
   const sum = best.reduce((total, { score }) => total + score, 0);
   if (sum <= 0) return [];
   const asked = new Set(question.terms.map(({ id }) => id));
-  const most = index.living * (large ? mostShareLarge : mostShare);
+  const most = index.living * mostShare;
   const values = new Map<number, number>();
   for (const { document, score } of best) {
     for (const slot of index.slotsOf(document)) {

@@ -66,13 +66,30 @@ export function scoreSessions(
 /** Marks the sessions worth a closer look in `chosen`; the caller clears them. */
 export function chooseSessions(scratch: Scratch, reached: readonly number[]): readonly number[] {
   const { best, sessionScores, chosen } = scratch;
-  const value = (first: number): number =>
-    (best[first] ?? 0) + weights.stageOne.sessionShare * (sessionScores[first] ?? 0);
-  const ordered =
-    reached.length <= weights.stageOne.sessions
-      ? reached
-      : [...reached].sort((a, b) => value(b) - value(a)).slice(0, weights.stageOne.sessions);
-  for (const first of ordered) chosen[first] = 1;
-  for (const first of reached) best[first] = 0;
-  return ordered;
+  const values = new Float64Array(reached.length);
+  for (const [at, first] of reached.entries()) {
+    values[at] = (best[first] ?? 0) + weights.stageOne.sessionShare * (sessionScores[first] ?? 0);
+    best[first] = 0;
+  }
+  const least = leastOfBest(values, weights.stageOne.sessions);
+  const worthy = reached.filter((_, at) => (values[at] ?? 0) >= least);
+  for (const first of worthy) chosen[first] = 1;
+  return worthy;
+}
+
+/** The smallest of the `count` largest values; one pass, as few values get among the best so far. */
+function leastOfBest(values: Float64Array, count: number): number {
+  if (values.length <= count) return -Infinity;
+  const best = values.slice(0, count).sort();
+  for (let at = count; at < values.length; at += 1) {
+    const value = values[at] ?? 0;
+    if (value <= (best[0] ?? 0)) continue;
+    let place = 0;
+    while (place + 1 < count && (best[place + 1] ?? 0) < value) {
+      best[place] = best[place + 1] ?? 0;
+      place += 1;
+    }
+    best[place] = value;
+  }
+  return best[0] ?? 0;
 }

@@ -13,11 +13,26 @@ export type Viewer = {
   readonly within?: string;
 };
 
+/** Answers who sees what, and keeps the last answer, as a turn asks twice. */
+export function createVisibility(): (index: HolderIndex, viewer: Viewer) => Uint8Array {
+  let last: { readonly index: HolderIndex; readonly changes: number; readonly key: string } | null = null;
+  let visible = new Uint8Array(0);
+  return (index, viewer) => {
+    if (viewer.audience === undefined && viewer.within === undefined) return index.visible;
+    const key = JSON.stringify(viewer);
+    if (last?.index === index && last.changes === index.changes && last.key === key) return visible;
+    if (visible.length < index.visible.length) visible = new Uint8Array(index.visible.length);
+    fillVisible(index, viewer, visible);
+    last = { index, changes: index.changes, key };
+    return visible;
+  };
+}
+
 /**
  * Fills `visible` with 1 for every document that the viewer may see (M4): on its path, and witnessed by all who would hear it or
  * released. It comes before any scoring, so that nothing hidden lends its words to a neighbour.
  */
-export function fillVisible(index: HolderIndex, viewer: Viewer, visible: Uint8Array): void {
+function fillVisible(index: HolderIndex, viewer: Viewer, visible: Uint8Array): void {
   const { size } = index;
   visible.set(index.visible.subarray(0, size));
   const { audience, within } = viewer;

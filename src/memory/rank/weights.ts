@@ -25,7 +25,7 @@ export const weights = {
   significance: 0.1,
   recency: 0.2,
   recencyHalfLifeMs: 30 * 86_400_000,
-  feedback: { turns: 5, terms: 10, weight: 0.3, leastDocuments: 2, mostShare: 0.1, mostShareLarge: 0.02 },
+  feedback: { turns: 5, terms: 10, weight: 0.3, leastDocuments: 2, mostShare: 0.1 },
   /** Above this many documents the sessions are chosen first. */
   twoStagesAbove: 20_000,
   stageOne: { sessions: 64, sessionShare: 0.6, speaker: 1.4 },
