@@ -11,7 +11,7 @@ type Heard = (readonly string[] | null)[];
 
 function open(url: string, heard: Heard, tryMs = 10_000): Promise<Bus> {
   return openBus({
-    client: () => new pg.Client({ connectionString: url, pipeline: true, query_timeout: 100 }),
+    client: () => new pg.Client({ connectionString: url, pipeline: true, query_timeout: 1_000 }),
     onCommit: (streams) => heard.push(streams === null ? null : [...streams]),
     onSignal: () => {},
     onLost: () => {},
@@ -28,7 +28,7 @@ describe('the bus on PostgreSQL', () => {
     await using database = await createTestDatabase();
     await using proxy = await startTcpProxy(database.url);
     const heard: Heard = [];
-    await using _deaf = await open(proxy.url, heard, 50);
+    await using _deaf = await open(proxy.url, heard, 200);
     await using other = await open(database.url, []);
     other.announce(['note:1']);
     await until(() => heard.length > 0);
@@ -39,6 +39,17 @@ describe('the bus on PostgreSQL', () => {
     other.announce(['note:2']);
     await until(() => heard.length > 2);
     assert.deepEqual(heard.at(-1), ['note:2']);
+  });
+
+  it('K8 what is announced within a few milliseconds is one notice', async () => {
+    await using database = await createTestDatabase();
+    const heard: Heard = [];
+    await using bus = await open(database.url, []);
+    await using _other = await open(database.url, heard);
+    for (let n = 0; n < 50; n += 1) bus.announce([`note:${n % 20}`]);
+    await until(() => heard.length > 0);
+    await sleep(30);
+    assert.deepEqual(heard, [Array.from({ length: 20 }, (_, n) => `note:${n}`)]);
   });
 
   it('K8 what is announced while there is no connection is told as "anything" or by name afterwards', async () => {
