@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { startMcpHttpServer } from '../../../test/emulators/mcp/mcp-http-server.ts';
 import { Secret } from '../../kernel/secret.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { ToolResult } from '../tool.ts';
@@ -103,6 +104,29 @@ describe('a server of the Model Context Protocol as a source of tools', () => {
       },
       1_500,
     ));
+
+  it('A4 a server over HTTP is the same, and gets its key in a header', async () => {
+    await using server = await startMcpHttpServer();
+    const over = (key: string): McpServer => ({
+      ...abacus,
+      transport: { type: 'http', url: server.url, headers: { 'x-key': new Secret(key) } },
+    });
+    await withTools(
+      over(server.key),
+      async (call) => {
+        assert.deepEqual(await call('abacus_add', { a: 2, b: 3 }), { ok: true, output: '5' });
+        const dead = await call('abacus_die', {});
+        assert.ok(!dead.ok && dead.code === 'failed');
+        assert.deepEqual(await call('abacus_add', { a: 1, b: 1 }), { ok: true, output: '2' });
+      },
+      1_500,
+    );
+    await assert.rejects(connectMcpServer(over('wrong-key')), (fault) => {
+      assert.ok(fault instanceof McpServerError);
+      assert.doesNotMatch(fault.message, /wrong-key/u);
+      return true;
+    });
+  });
 
   it('A4 a server that cannot be started is a clear error', async () => {
     const missing: McpServer = { name: 'nobody', transport: { type: 'stdio', command: '/nowhere/at/all' } };
