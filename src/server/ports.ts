@@ -93,7 +93,7 @@ export type StudioTools = {
 };
 
 /** An address that a platform calls; it proves itself by its own secret, so no sign-in, Host or Origin is asked. */
-export type Webhook = {
+type Webhook = {
   /** Exact path, such as `/telegram/webhook`. */
   readonly path: string;
   readonly handle: (request: Request) => Promise<Response>;

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describe, it } from 'node:test';
 import { Hono } from 'hono';
+import { createCertificate } from './certificate.fixtures.ts';
 import { askHealth } from './health.ts';
 import type { ServerEnv } from './http/context.ts';
-import { createFakeConversations, createPorts, startServer, wellHealth } from './in-memory.fixtures.ts';
-import { createServer, ServerStartError } from './server.ts';
+import { createFakeConversations } from './fake-conversations.fixtures.ts';
+import { createPorts, startServer, wellHealth } from './in-memory.fixtures.ts';
+import { ServerStartError } from './http/listen.ts';
+import { createServer } from './server.ts';
 
 const options = { name: 'Sanctum', version: '0.1.0', sha: 'abc123', holder: 'agt_1', port: 0 };
 
@@ -61,38 +60,26 @@ describe('the start', () => {
     );
   });
 
+  it('W4 with files that are no certificate is refused with a sentence', async () => {
+    await assert.rejects(
+      startServer({ tls: { cert: 'none', key: 'none' } }),
+      (fault) => fault instanceof ServerStartError && fault.code === 'certificate-invalid',
+    );
+  });
+
   it('W4 with certificate files serves https', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'tls-'));
-    try {
-      const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-      const make = [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '1',
-      ];
-      execFileSync('openssl', [...make, '-subj', '/CN=localhost', '-keyout', key, '-out', cert], {
-        stdio: 'ignore',
-      });
-      const tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-      await using server = await startServer({ tls });
-      const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
-      const url = `${server.url.replace('127.0.0.1', 'localhost')}/health`;
-      httpsRequest(url, { ca: tls.cert, family: 4 }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end();
-      assert.equal(await promise, 200);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const tls = createCertificate();
+    await using server = await startServer({ tls });
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    const url = `${server.url.replace('127.0.0.1', 'localhost')}/health`;
+    httpsRequest(url, { ca: tls.cert, family: 4 }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+    assert.match(url, /^https:/);
+    assert.equal(await promise, 200);
   });
 });
 

@@ -1,27 +1,9 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { createApp, createWebhookApp } from './app.ts';
-import type { ServerEnv } from './http/context.ts';
-import { prepareClose, type CloseServer } from './http/close-server.ts';
-import { problemResponse, toProblem } from './http/problem.ts';
+import { listenOn, ServerStartError, type Open } from './http/listen.ts';
 import { createStreams } from './live/open-stream.ts';
 import type { ServerOptions } from './options.ts';
 import type { ServerPorts } from './ports.ts';
 import { createSite, isLoopback } from './security/site.ts';
-
-/** Why a server cannot start, in a sentence for the person who started it. */
-export class ServerStartError extends Error {
-  override readonly name = 'ServerStartError';
-  readonly code: 'admin-token-required' | 'address-in-use' | 'address-refused' | 'public-url-invalid';
-
-  constructor(code: ServerStartError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
 
 /** A server that takes requests. */
 export type Listening = AsyncDisposable & {
@@ -68,21 +50,14 @@ async function start(ports: ServerPorts, options: ServerOptions, host: string): 
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
   const closeMs = options.closeMs ?? 5_000;
-  const main = await listenOn(
-    createApp(ports, options, { site, streams, startedAt }),
-    options,
-    host,
-    options.port ?? 8000,
-  );
-  let webhook: Awaited<ReturnType<typeof listenOn>> | null = null;
+  const place = { host, ...(tls === undefined ? {} : { tls }), log: ports.log };
+  const app = createApp(ports, options, { site, streams, startedAt });
+  const main = await listenOn(app, { ...place, port: options.port ?? 8000 });
+  let webhook: Open | null = null;
   try {
     if (options.webhookPort !== undefined) {
-      webhook = await listenOn(
-        createWebhookApp(ports, options, startedAt),
-        options,
-        host,
-        options.webhookPort,
-      );
+      const alone = createWebhookApp(ports, options, startedAt);
+      webhook = await listenOn(alone, { ...place, port: options.webhookPort });
     }
   } catch (fault) {
     await main.close(0);
@@ -96,8 +71,8 @@ async function start(ports: ServerPorts, options: ServerOptions, host: string): 
   };
 
   const listening: Listening = {
-    url: urlOf(main.server, options, host),
-    webhookUrl: webhook === null ? null : urlOf(webhook.server, options, host),
+    url: main.url,
+    webhookUrl: webhook?.url ?? null,
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => listening.close(),
   };
@@ -119,60 +94,4 @@ function checkStart(host: string, options: ServerOptions): void {
       `Cannot use "${options.publicUrl}" as PUBLIC_URL: it must be an address such as https://sanctum.example.`,
     );
   }
-}
-
-async function listenOn(
-  app: Hono<ServerEnv>,
-  options: ServerOptions,
-  host: string,
-  port: number,
-): Promise<{ readonly server: HttpServer; readonly close: CloseServer }> {
-  const listener = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () =>
-      problemResponse(
-        toProblem({
-          code: 'request-invalid',
-          message: 'Cannot read the request: its address or its Host is malformed.',
-        }),
-      ),
-  });
-  const handle = (...pair: Parameters<typeof listener>): void => void listener(...pair);
-  const server =
-    options.tls === undefined ? createHttpServer(handle) : createHttpsServer({ ...options.tls }, handle);
-  const close = prepareClose(server, options.tls !== undefined);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(port, host.replace(/^\[(.*)\]$/, '$1'), resolve);
-  try {
-    await promise;
-  } catch (fault) {
-    throw toStartError(fault, host, port);
-  }
-  return { server, close };
-}
-
-function toStartError(fault: unknown, host: string, port: number): ServerStartError {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
-  if (code === 'EADDRINUSE') {
-    return new ServerStartError(
-      'address-in-use',
-      `Cannot listen on ${host}:${port}: another program does already. Stop it, or set PORT to another number.`,
-      { cause: fault },
-    );
-  }
-  return new ServerStartError(
-    'address-refused',
-    `Cannot listen on ${host}:${port}: the system refuses it (${code === '' ? 'unknown reason' : code}).`,
-    { cause: fault },
-  );
-}
-
-function urlOf(server: HttpServer, options: ServerOptions, host: string): string {
-  // A server on a port, and never a pipe, so its address is an object.
-  const { port } = server.address() as AddressInfo;
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const name =
-    bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '[::1]' : bare.includes(':') ? `[${bare}]` : bare;
-  return `${options.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
 }

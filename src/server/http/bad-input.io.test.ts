@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { StoreError } from '../../store/errors.ts';
-import { createFakeConversations, startServer } from '../in-memory.fixtures.ts';
+import { createFakeConversations } from '../fake-conversations.fixtures.ts';
+import { startServer } from '../in-memory.fixtures.ts';
 
 const json = { 'content-type': 'application/json' };
 
