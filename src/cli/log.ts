@@ -3,7 +3,7 @@ import type { Secret } from '../kernel/secret.ts';
 import { createScrub } from '../llm/secrets.ts';
 
 /** How grave a line is. */
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /** Says one fact in one line. Secrets in the message or the data do not come out. */
 export type Log = (
@@ -49,7 +49,7 @@ export function createLog({ level, secrets, form, write, clock }: LogOptions): L
 }
 
 /** Takes out the configured secrets, bot tokens, keys, passwords of any address and authorization headers. */
-export function createLineScrub(secrets: readonly Secret[]): (line: string) => string {
+function createLineScrub(secrets: readonly Secret[]): (line: string) => string {
   const values = secrets.flatMap((secret) => withPassword(secret.reveal()));
   const scrub = createScrub([...values, ...values.map((value) => JSON.stringify(value).slice(1, -1))]);
   return (line) =>

@@ -15,7 +15,7 @@ import type { Store } from '../store/store.ts';
 import { exportLog } from '../store/transfer/export-log.ts';
 import { importLog } from '../store/transfer/import-log.ts';
 import { verifyStore } from '../store/verify.ts';
-import { checkModels } from './check-models.ts';
+import { describeModels } from './describe-models.ts';
 import { OperationError } from './operations.ts';
 import type { Check, Operations, Watch } from './operations.ts';
 
@@ -60,7 +60,7 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
     forget: (ask, watch) => forget(ports, ask, watch),
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
-      ...(await checkModels(ports.gateway, models, watch.signal)),
+      ...(await describeModels(ports.gateway, models, watch.signal)),
     ],
   };
 }

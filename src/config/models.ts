@@ -6,7 +6,7 @@ import type { ReadSettings } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** One model at one provider, as configured. */
-export type ModelChoice = {
+type ModelChoice = {
   readonly provider: string;
   readonly baseUrl: string | null;
   readonly apiKey: Secret | null;

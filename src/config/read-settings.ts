@@ -8,18 +8,19 @@ import { MissingFile } from './source.ts';
 /** The checked values, and where each that was given stands; a value with a problem stands at its default. */
 export type ReadSettings = {
   readonly values: Settings;
-  readonly given: ReadonlyMap<keyof Settings, Found>;
+  /** Where each stands that was given; never what. */
+  readonly given: ReadonlyMap<keyof Settings, Pick<Found, 'name' | 'where'>>;
   readonly problems: readonly ConfigProblem[];
 };
 
 /** Takes each setting from the first source that gives it, and tells everything that is wrong at once. */
 export function readSettings(sources: readonly Source[]): ReadSettings {
   const problems: ConfigProblem[] = [];
-  const given = new Map<keyof Settings, Found>();
+  const given = new Map<keyof Settings, Pick<Found, 'name' | 'where'>>();
   const values: { [key: string]: unknown } = {};
   for (const [key, setting] of Object.entries(settings)) {
     const found = firstOf(sources, setting);
-    if (found !== null) given.set(key as keyof Settings, found);
+    if (found !== null) given.set(key as keyof Settings, { name: found.name, where: found.where });
     values[key] = found === null ? setting.fallback : check(setting, found, problems);
   }
   return { values: values as Settings, given, problems };

@@ -163,7 +163,7 @@ function redactTitles(data: unknown, subject: Subject): unknown {
 }
 
 /** Whether a title was made from the first words of a message. */
-export function isBeginning(title: string, { beginnings }: Subject): boolean {
+function isBeginning(title: string, { beginnings }: Subject): boolean {
   return title !== '' && !isBlank(title) && beginnings.has(beginningOf(title));
 }
 
