@@ -113,13 +113,13 @@ function rail(frame: Frame, page: Page): Html {
     <button class="place finder" type="button" data-open-palette title="Find or do (Ctrl K)">
       ${icon('search')}<span class="place-label">Find or do</span><kbd class="place-label">Ctrl K</kbd>
     </button>
-    <footer class="rail-foot">
+    <div class="rail-foot">
       <span class="connection" id="connection" data-state="open" title="Connection to the server"
         ><span class="dot" aria-hidden="true"></span
         ><span class="place-label" data-words>Connected</span></span
       >
       <span class="version place-label">${frame.version}</span>
-    </footer>
+    </div>
   </header>`;
 }
 

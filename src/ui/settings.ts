@@ -106,7 +106,7 @@ LLM_API_KEY=…</code></pre>
 }
 
 const checkShapes = { ok: 'dot', warning: 'diamond', failed: 'triangle' } as const;
-const checkWords = { ok: 'well', warning: 'look', failed: 'failed' } as const;
+const checkWords = { ok: 'well', warning: 'attention', failed: 'failed' } as const;
 
 function health(page: SettingsPage): Html {
   return html`<section id="health" aria-labelledby="health-title">

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { MessageView, VerdictView } from '../../agent/conversation.ts';
+import { unreachable } from '../../kernel/result.ts';
 import { each, nothing, when, type Html } from '../html.ts';
 import { icon, type IconName, mark } from '../icons.ts';
 import { messageText } from '../markdown.ts';
@@ -133,6 +134,8 @@ function ending(view: MessageView, { ours }: Placing): Html {
         </p>
         ${when(ours, () => html`<button type="button" class="plain" data-act="retry">Retry</button>`)}
       </div>`;
+    default:
+      return unreachable(view.state);
   }
 }
 

@@ -16,7 +16,7 @@ export function panel(title: string, content: Html): Html {
         ${icon('close')}
       </button>
     </header>
-    <div class="panel-body">${content}</div>`;
+    <div class="panel-body" tabindex="0" role="group" aria-labelledby="panel-title">${content}</div>`;
 }
 
 /** What the model was given for a reply, what it was not, and why. */

@@ -56,6 +56,7 @@ export function createActions(thread, transcript, others) {
     if (element === null || !(said instanceof HTMLElement) || !(source instanceof HTMLTemplateElement))
       return;
     if (element.querySelector('.reword') !== null) return;
+    const { id } = element.dataset;
     const form = document.createElement('form');
     form.className = 'reword';
     const area = document.createElement('textarea');
@@ -89,38 +90,45 @@ export function createActions(thread, transcript, others) {
         form.requestSubmit();
       }
     });
-    form.addEventListener('submit', async (event) => {
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (area.value.trim() === '') return;
-      const reply = transcript.all().find((other) => other.dataset.answers === element.dataset.id);
+      if (area.value.trim() !== '') void carryOut();
+    });
+    async function carryOut() {
+      const reply = transcript.all().find((other) => other.dataset.answers === id);
       save.disabled = true;
-      const turn = await ask('regenerate', {
-        text: area.value,
-        messageId: reply?.dataset.id ?? element.dataset.id,
-      });
+      const turn = await ask('regenerate', { text: area.value, messageId: reply?.dataset.id ?? id });
       save.disabled = false;
       if (turn !== null) close();
-    });
+    }
     area.focus();
     area.setSelectionRange(area.value.length, area.value.length);
     form.scrollIntoView({ block: 'nearest' });
   }
 
+  const sheet = /** @type {HTMLDialogElement} */ (byId('branch-sheet'));
+  const branchForm = /** @type {HTMLFormElement} */ (sheet.querySelector('form'));
+  /** @type {HTMLElement | null} */
+  let fork = null;
+
   /** @param {HTMLElement} element */
   function branch(element) {
-    const sheet = byId('branch-sheet');
-    const form = sheet.querySelector('form');
-    if (!(sheet instanceof HTMLDialogElement) || form === null) return;
-    form.reset();
-    form.onsubmit = async () => {
-      const name = String(new FormData(form).get('name') ?? '').trim();
-      const done = name === '' ? null : await ask('branch', { at: element.dataset.id, name });
-      if (done !== null)
-        toast(`“${name}” is kept. The next message starts another way.`, {
-          action: { label: 'Undo', run: () => void step('undo') },
-        });
-    };
+    branchForm.reset();
+    fork = element;
     openDialog(sheet);
+  }
+  branchForm.addEventListener('submit', () => {
+    const name = /** @type {HTMLInputElement} */ (branchForm.elements.namedItem('name')).value.trim();
+    if (fork !== null) void branchOff(fork, name);
+  });
+
+  /** @param {HTMLElement} element @param {string} name */
+  async function branchOff(element, name) {
+    const done = name === '' ? null : await ask('branch', { at: element.dataset.id, name });
+    if (done === null) return;
+    toast(`“${name}” is kept. The next message starts another way.`, {
+      action: { label: 'Undo', run: () => void step('undo') },
+    });
   }
 
   /** @param {string} text */

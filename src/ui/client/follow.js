@@ -47,13 +47,19 @@ export function follow(parts) {
       case 'head':
         parts.onSteps(frame.canUndo, frame.canRedo);
         if (!past) await transcript.reconcile({ keep: frame.keep });
+        for (const view of frame.messages) {
+          if (live.has(view.id)) told(view);
+          live.close(view.id);
+        }
         for (const id of live.ids()) if (transcript.find(id) === null) live.close(id);
+        scroll.fresh();
         parts.onPath();
         return undefined;
       case 'turn':
         return turns(frame.open);
       case 'verdict':
-        return verdict(frame.verdict);
+        await verdict(frame.verdict);
+        return turns(frame.open);
       case 'thread':
         byId('chat-title').textContent = frame.thread.title;
         document.title = `${frame.thread.title} · ${parts.agent}`;
@@ -99,15 +105,22 @@ export function follow(parts) {
       return;
     }
     const known = transcript.find(view.id);
+    const wasLive = live.has(view.id);
     if (view.variants.length > 1) await transcript.reconcile();
     else await transcript.refresh(view.id);
     live.close(view.id);
     scroll.fresh();
+    parts.onSteps(true, false);
+    if (wasLive || known === null) told(view);
+  }
+
+  /** One sentence for a screen reader about a reply that has ended. @param {any} view */
+  function told(view) {
     if (view.role !== 'agent') return;
     if (view.state === 'failed')
       announce(`The reply failed: ${view.error?.message ?? 'no reason was given'}`);
     else if (view.state === 'interrupted') announce('The reply was interrupted.');
-    else if (known === null || known.dataset.state === 'streaming') announce(`${view.author.name} replied.`);
+    else announce(`${view.author.name} replied.`);
   }
 
   /** @param {any[]} open */

@@ -9,7 +9,7 @@ import { byId } from './page.js';
  * @param {() => void} onGap what to do where a piece is missing
  */
 export function createLive(transcript, onGap) {
-  /** @type {Map<string, { text: Text, known: number, waiting: string, hides: HTMLElement | null }>} */
+  /** @type {Map<string, { text: Text, known: number, waiting: string, hides: HTMLElement[] }>} */
   const replies = new Map();
   let scheduled = false;
 
@@ -37,8 +37,19 @@ export function createLive(transcript, onGap) {
     const text = document.createTextNode('');
     live.append(text);
     prose?.replaceChildren(live);
-    const hides = replaces === null || replaces === id ? null : transcript.find(replaces);
-    hides?.classList.add('replaced');
+    // What a reply takes the place of goes from sight with all that came after it, until it is known how it ends.
+    const from =
+      replaces === null || replaces === id
+        ? -1
+        : transcript.all().findIndex((other) => other.dataset.id === replaces);
+    const hides =
+      from < 0
+        ? []
+        : transcript
+            .all()
+            .slice(from)
+            .filter((other) => other !== element);
+    for (const other of hides) other.classList.add('replaced');
     const reply = { text, known: 0, waiting: '', hides };
     replies.set(id, reply);
     transcript.arrange();
@@ -87,7 +98,7 @@ export function createLive(transcript, onGap) {
       const reply = replies.get(id);
       if (reply === undefined) return;
       replies.delete(id);
-      reply.hides?.classList.remove('replaced');
+      for (const other of reply.hides) other.classList.remove('replaced');
       if (vanish) transcript.find(id)?.remove();
     },
     ids: () => [...replies.keys()],

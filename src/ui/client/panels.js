@@ -21,7 +21,9 @@ export function createPanels(thread, onSelect) {
 
   function cover() {
     // What lies under an open sheet cannot be reached by keyboard either.
-    column.inert = !drawer.hidden && overlay.matches;
+    for (const part of column.querySelectorAll('.scroller, .dock')) {
+      if (part instanceof HTMLElement) part.inert = !drawer.hidden && overlay.matches;
+    }
   }
 
   /** @param {URLSearchParams} query */

@@ -61,7 +61,10 @@ export function createRewind(transcript, actions) {
     announce(sentence(impact));
   }
 
-  confirm.addEventListener('click', async () => {
+  confirm.addEventListener('click', () => void carryOut());
+  byId('preview-cancel').addEventListener('click', cancel);
+
+  async function carryOut() {
     if (target === null) return;
     const to = target;
     const id = to.dataset.id;
@@ -72,8 +75,7 @@ export function createRewind(transcript, actions) {
     toast(`Rewound ${count(impact.messages, 'message')}.`, {
       action: { label: 'Undo', run: () => void actions().step('undo') },
     });
-  });
-  byId('preview-cancel').addEventListener('click', cancel);
+  }
 
   return { open, cancel, isOpen: () => target !== null };
 }

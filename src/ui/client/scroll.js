@@ -72,14 +72,8 @@ export function createScroll(transcript) {
   );
 
   new IntersectionObserver(
-    async ([entry]) => {
-      if (entry?.isIntersecting !== true || loading) return;
-      loading = true;
-      try {
-        await older();
-      } finally {
-        loading = false;
-      }
+    ([entry]) => {
+      if (entry?.isIntersecting && !loading) void older();
     },
     { root: scroller, rootMargin: '600px 0px 0px 0px' },
   ).observe(byId('older'));
@@ -89,6 +83,7 @@ export function createScroll(transcript) {
   });
 
   async function older() {
+    loading = true;
     const before = scroller.scrollHeight - scroller.scrollTop;
     const wasStuck = stuck;
     stuck = false;
@@ -96,6 +91,7 @@ export function createScroll(transcript) {
     scroller.scrollTop = scroller.scrollHeight - before;
     lastTop = scroller.scrollTop;
     stuck = wasStuck;
+    loading = false;
   }
 
   pill.addEventListener('click', () => {

@@ -1,4 +1,10 @@
-import type { Answer, Conversations, Impact, ThreadFrame } from '../../../src/agent/conversation.ts';
+import type {
+  Answer,
+  Conversations,
+  Impact,
+  ThreadFrame,
+  VerdictView,
+} from '../../../src/agent/conversation.ts';
 import { createTree, goTo, move, pathOf, plant, tell, tipUnder, tipsOf, viewOf, type Tree } from './tree.ts';
 import { receiptFor } from './samples.ts';
 
@@ -99,9 +105,8 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
     };
     tree.running.delete(reply.id);
     tree.open = tree.open.filter((turn) => turn.turn !== reply.turn);
-    tell(tree, { type: 'message', message: viewOf(tree, reply.id), onPath: pathOf(tree).includes(reply.id) });
-    tell(tree, { type: 'turn', open: tree.open });
-    tree.verdicts.unshift({
+    land(tree, reply);
+    const record: VerdictView = {
       turn: reply.turn,
       kind: 'message',
       verdict: failure === null ? 'answered' : 'failed',
@@ -113,11 +118,25 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
       reply: reply.id,
       at: pretence.clock(),
       until: pretence.clock(),
-    });
+    };
+    tree.verdicts.unshift(record);
+    tell(tree, { type: 'verdict', verdict: record, open: tree.open });
     touch(tree);
   }
 
-  function answer(tree: Tree, parent: string, replaces: string | null): string {
+  /** A finished reply lengthens the path, takes the place of another one, or stays beside a path that went elsewhere. */
+  function land(tree: Tree, reply: { id: string; parent: string | null }): void {
+    const path = pathOf(tree);
+    if (tree.head === reply.parent) {
+      goTo(tree, reply.id);
+      tell(tree, { type: 'message', message: viewOf(tree, reply.id), onPath: true });
+    } else if (reply.parent === null || path.includes(reply.parent)) {
+      tree.undo.push(tree.head);
+      move(tree, reply.id, 'variant');
+    } else tell(tree, { type: 'message', message: viewOf(tree, reply.id), onPath: false });
+  }
+
+  function answer(tree: Tree, parent: string, replaces: string | null, begun = ''): string {
     const turn = next('turn');
     const said = viewOf(tree, parent);
     const quiet = said.text.startsWith('(quiet)');
@@ -136,7 +155,7 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
         until: pretence.clock(),
       } as const;
       tree.verdicts.unshift(record);
-      tell(tree, { type: 'verdict', verdict: record });
+      tell(tree, { type: 'verdict', verdict: record, open: tree.open });
       return turn;
     }
     const id = plant(tree, parent, {
@@ -153,12 +172,11 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
       edited: false,
       delivery: null,
     });
-    goTo(tree, id);
     tree.open = [
       ...tree.open,
       {
         turn,
-        kind: replaces === null ? 'message' : 'regenerate',
+        kind: replaces === null ? 'message' : begun === '' ? 'regenerate' : 'continue',
         state: 'running',
         generation: id,
         replaces,
@@ -167,7 +185,10 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
     ];
     tell(tree, { type: 'turn', open: tree.open });
     changed();
-    const words = `You said “${said.text.slice(0, 60)}”. *A pause, the length of a breath.* I would rather answer slowly than twice. ${'The lamp is lit and the kettle has begun to think about it. '.repeat(4)}`;
+    const words =
+      begun !== ''
+        ? `${begun} And then it went on, quite calmly, to its end.`
+        : `You said “${said.text.slice(0, 60)}”. *A pause, the length of a breath.* I would rather answer slowly than twice. ${'The lamp is lit and the kettle has begun to think about it. '.repeat(4)}`;
     const failure = said.text.includes('(fail)')
       ? {
           code: 'rate-limited',
@@ -261,7 +282,7 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
         return page === null ? refused('cursor-unknown', 'There is no such place to read from.') : ok(page);
       }),
     say: ({ key }, thread, text) =>
-      within(thread, (tree) => {
+      within<{ messageId: string; repeated: boolean }>(thread, (tree) => {
         if (text.trim() === '') return refused('text-empty', 'There is nothing to send.');
         const repeated = keys.get(`${thread} ${key}`);
         if (repeated !== undefined) return ok({ messageId: repeated, repeated: true });
@@ -355,7 +376,7 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
           step(tree, id, 'choose');
           tell(tree, { type: 'message', message: viewOf(tree, id), onPath: true });
           asked = id;
-        } else step(tree, asked, 'choose');
+        }
         return ok({ turn: answer(tree, asked, replaced) });
       }),
     continue: (_asking, thread) =>
@@ -363,31 +384,8 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
         const last = tree.head === null ? null : tree.leaves.get(tree.head);
         if (last === null || last === undefined)
           return refused('nothing-to-answer', 'There is nothing to go on with.');
-        const turn = next('turn');
-        last.view = { ...last.view, state: 'streaming' };
-        tree.open = [
-          {
-            turn,
-            kind: 'continue',
-            state: 'running',
-            generation: last.view.id,
-            replaces: null,
-            messages: [],
-          },
-        ];
-        tell(tree, { type: 'turn', open: tree.open });
-        void write(
-          tree,
-          {
-            id: last.view.id,
-            turn,
-            parent: last.parent,
-            text: `${last.view.text} And then it went on, quite calmly, to its end.`,
-            answers: last.view.answers,
-          },
-          null,
-        );
-        return ok({ turn });
+        if (last.parent === null) return refused('nothing-to-answer', 'There is nothing to go on with.');
+        return ok({ turn: answer(tree, last.parent, last.view.id, last.view.text) });
       }),
     dismiss: (_asking, thread) =>
       within(thread, (tree) => {
@@ -408,7 +406,6 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
         const worded = tree.leaves.get(asked);
         if (worded !== undefined)
           worded.view = { ...worded.view, text: worded.view.text.replace('(fail)', '') };
-        step(tree, asked, 'choose');
         return ok({ turn: answer(tree, asked, failed) });
       }),
     stop: (_asking, thread) =>
@@ -456,11 +453,12 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
           try {
             if (after === undefined) {
               const page = shown(tree, 60) ?? { messages: [], next: null };
+              const running = [...tree.running.keys()].map((id) => viewOf(tree, id));
               yield {
                 type: 'snapshot',
                 revision: tree.revision,
                 thread: tree.summary,
-                messages: page.messages,
+                messages: [...page.messages, ...running],
                 next: page.next,
                 open: tree.open,
                 canUndo: tree.undo.length > 0,

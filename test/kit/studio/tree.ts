@@ -75,7 +75,12 @@ export function pathOf(tree: Tree, tip: string | null = tree.head): string[] {
 export function viewOf(tree: Tree, id: string): MessageView {
   const leaf = tree.leaves.get(id);
   if (leaf === undefined) throw new Error(`The pretended thread has no message "${id}"`);
-  return { ...leaf.view, variants: tree.children.get(leaf.parent) ?? [id] };
+  const siblings = tree.children.get(leaf.parent) ?? [id];
+  // What is still being written is no variant yet.
+  return {
+    ...leaf.view,
+    variants: siblings.filter((one) => one === id || tree.leaves.get(one)?.view.state !== 'streaming'),
+  };
 }
 
 /** The tip last used under a message. */
@@ -111,7 +116,7 @@ export type Change =
       canRedo: boolean;
     }
   | { type: 'turn'; open: OpenTurn[] }
-  | { type: 'verdict'; verdict: VerdictView }
+  | { type: 'verdict'; verdict: VerdictView; open: OpenTurn[] }
   | { type: 'thread'; thread: ThreadSummary };
 
 /** Tells a durable change to all who follow. */
@@ -146,7 +151,9 @@ export function move(tree: Tree, tip: string | null, cause: string): string[] {
 /** Every tip of the tree, the latest first. */
 export function tipsOf(tree: Tree): BranchView[] {
   return [...tree.leaves.keys()]
-    .filter((id) => (tree.children.get(id) ?? []).length === 0)
+    .filter(
+      (id) => (tree.children.get(id) ?? []).length === 0 && tree.leaves.get(id)?.view.state !== 'streaming',
+    )
     .map((tip) => {
       const view = viewOf(tree, tip);
       return {
