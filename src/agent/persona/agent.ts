@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { policies } from '../policies/policies.ts';
+import { suggest } from './nearest.ts';
 
 const word = /^[a-z][a-z0-9_-]*$/u;
 const modelName = z.string().regex(/^[^\s/]+\/\S+$/u, {
@@ -70,7 +72,13 @@ export const agentShape = z.strictObject({
         seen.add(label);
       }
     }),
-  policies: z.array(z.string().regex(word, { error: 'is not the name of a policy' })).default([]),
+  policies: z
+    .array(
+      z.string().refine((name) => policies.has(name), {
+        error: ({ input }) => `is not a policy. ${suggest(String(input), [...policies.keys()])}`,
+      }),
+    )
+    .default([]),
   channels: z.array(z.string().regex(word, { error: 'is not the name of a channel' })).default([]),
 });
 

@@ -12,6 +12,12 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best;
 }
 
+/** What to say about a word that is not known: the one that was likely meant, or all that are. */
+export function suggest(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${near}?`;
+}
+
 /** Least number of letters to insert, drop, change or swap with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

@@ -106,6 +106,12 @@ describe('an agent in YAML', () => {
     });
   });
 
+  it('A1 a policy that nobody knows is told, with the one that was likely meant', () => {
+    assert.deepEqual(problemsOf(`${least}policies: [ignore-bots, adressed-only]\n`), [
+      'agent.yaml:4: policies[2] is not a policy. Did you mean addressed-only?',
+    ]);
+  });
+
   it('A1 what is not YAML is told with its line', () => {
     assert.match(problemsOf('name: ada\n  bad: [1,\n')[0] ?? '', /^agent\.yaml:\d: This is not YAML: /u);
     assert.deepEqual(problemsOf(''), ['agent.yaml:1: The file is empty.']);

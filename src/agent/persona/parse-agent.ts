@@ -5,7 +5,7 @@ import type { Result } from '../../kernel/result.ts';
 import { accept, refuse } from '../../kernel/result.ts';
 import type { Agent } from './agent.ts';
 import { agentShape, toAgent } from './agent.ts';
-import { nearest } from './nearest.ts';
+import { suggest } from './nearest.ts';
 
 /** What is wrong in an agent's file, and where. */
 export type AgentProblem = {
@@ -54,9 +54,8 @@ function report(
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path);
     for (const key of issue.keys) {
-      const near = nearest(key, known);
-      const hint = near === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${near}?`;
-      add(offsetOf(document, [...path, key], 'key'), `${dotted([...path, key])} is not a known key. ${hint}`);
+      const problem = `${dotted([...path, key])} is not a known key. ${suggest(key, known)}`;
+      add(offsetOf(document, [...path, key], 'key'), problem);
     }
     return;
   }

@@ -9,6 +9,7 @@ import {
   byAudience,
   firstDecisive,
   ignoreBots,
+  choosePolicy,
   policies,
 } from './policies.ts';
 
@@ -76,7 +77,7 @@ describe('policies', () => {
     fc.assert(
       fc.property(fc.array(any), fc.constantFrom(privately, publicly), (set, situation) => {
         const stimuli = set.map(stimulus);
-        for (const policy of policies.values()) {
+        for (const policy of [answerDirectly, addressedOnly, byAudience, choosePolicy([])]) {
           const decisions = policy.decide(stimuli, situation);
           assert.equal(decisions.length, set.length);
           decisions.forEach((decision, index) => {
@@ -107,6 +108,20 @@ describe('policies', () => {
       ['silent: a bot wrote it', 'flag: r', 'silent: no policy decided about it'],
     );
     assert.equal(policy.name, 'short, ignore-bots, flag');
+  });
+
+  it('A2 an agent’s own list is asked in its order, and an incomplete one is silent', () => {
+    const types = (names: readonly string[], more: Partial<Stimulus> = {}): string[] =>
+      choosePolicy(names)
+        .decide([stimulus(more)], privately)
+        .map(({ type }) => type);
+    assert.deepEqual(types(['only-addressed', 'answer-all']), ['silent']);
+    assert.deepEqual(types(['answer-all', 'only-addressed']), ['answer']);
+    assert.deepEqual(types(['ignore-bots', 'only-addressed'], { addressed: true }), ['silent']);
+    assert.deepEqual(types([]), ['answer']);
+    assert.ok(
+      [...policies.keys()].every((name) => choosePolicy([name]).decide([stimulus()], privately).length === 1),
+    );
   });
 
   it('A2 without a named policy the audience decides', () => {

@@ -75,10 +75,17 @@ export const byAudience: Policy = {
     (situation.audience === 'private' ? answerDirectly : addressedOnly).decide(set, situation),
 };
 
-/** The policies that an agent's YAML may name. */
-export const policies: ReadonlyMap<string, Policy> = new Map(
-  [answerDirectly, addressedOnly, byAudience].map((policy) => [policy.name, policy]),
+/** The policies that an agent's YAML may name, by name. */
+export const policies: ReadonlyMap<string, Rule> = new Map(
+  [byAudience, answerDirectly, addressedOnly, ignoreBots, ignoreEmpty, onlyAddressed, answerAll].map(
+    (rule) => [rule.name, rule],
+  ),
 );
+
+/** The policy of an agent that names these: asked in their order, or what fits each thread where it names none. */
+export function choosePolicy(names: readonly string[]): Policy {
+  return names.length === 0 ? byAudience : firstDecisive(names.flatMap((name) => policies.get(name) ?? []));
+}
 
 function silent(reason: string): Decision {
   return { type: 'silent', reason };
