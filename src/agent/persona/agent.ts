@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policies } from '../policies/policies.ts';
+import { policyNames } from '../policies/policies.ts';
 import { suggest } from './nearest.ts';
 
 const word = /^[a-z][a-z0-9_-]*$/u;
@@ -74,8 +74,8 @@ export const agentShape = z.strictObject({
     }),
   policies: z
     .array(
-      z.string().refine((name) => policies.has(name), {
-        error: ({ input }) => `is not a policy. ${suggest(String(input), [...policies.keys()])}`,
+      z.string().refine((name) => policyNames.includes(name), {
+        error: ({ input }) => `is not a policy. ${suggest(String(input), policyNames)}`,
       }),
     )
     .default([]),

@@ -9,8 +9,8 @@ import {
   byAudience,
   firstDecisive,
   ignoreBots,
-  choosePolicy,
-  policies,
+  policyNames,
+  policyOf,
 } from './policies.ts';
 
 const privately: Situation = { agent: 'wren', thread: 't', channel: 'studio', audience: 'private', now: 0 };
@@ -77,7 +77,7 @@ describe('policies', () => {
     fc.assert(
       fc.property(fc.array(any), fc.constantFrom(privately, publicly), (set, situation) => {
         const stimuli = set.map(stimulus);
-        for (const policy of [answerDirectly, addressedOnly, byAudience, choosePolicy([])]) {
+        for (const policy of [answerDirectly, addressedOnly, byAudience, policyOf([])]) {
           const decisions = policy.decide(stimuli, situation);
           assert.equal(decisions.length, set.length);
           decisions.forEach((decision, index) => {
@@ -112,16 +112,14 @@ describe('policies', () => {
 
   it('A2 an agent’s own list is asked in its order, and an incomplete one is silent', () => {
     const types = (names: readonly string[], more: Partial<Stimulus> = {}): string[] =>
-      choosePolicy(names)
+      policyOf(names)
         .decide([stimulus(more)], privately)
         .map(({ type }) => type);
     assert.deepEqual(types(['only-addressed', 'answer-all']), ['silent']);
     assert.deepEqual(types(['answer-all', 'only-addressed']), ['answer']);
     assert.deepEqual(types(['ignore-bots', 'only-addressed'], { addressed: true }), ['silent']);
     assert.deepEqual(types([]), ['answer']);
-    assert.ok(
-      [...policies.keys()].every((name) => choosePolicy([name]).decide([stimulus()], privately).length === 1),
-    );
+    assert.ok(policyNames.every((name) => policyOf([name]).decide([stimulus()], privately).length === 1));
   });
 
   it('A2 without a named policy the audience decides', () => {

@@ -75,16 +75,18 @@ export const byAudience: Policy = {
     (situation.audience === 'private' ? answerDirectly : addressedOnly).decide(set, situation),
 };
 
-/** The policies that an agent's YAML may name, by name. */
-export const policies: ReadonlyMap<string, Rule> = new Map(
+const named: ReadonlyMap<string, Rule> = new Map(
   [byAudience, answerDirectly, addressedOnly, ignoreBots, ignoreEmpty, onlyAddressed, answerAll].map(
     (rule) => [rule.name, rule],
   ),
 );
 
+/** The names of policies that an agent's YAML may hold. */
+export const policyNames: readonly string[] = [...named.keys()];
+
 /** The policy of an agent that names these: asked in their order, or what fits each thread where it names none. */
-export function choosePolicy(names: readonly string[]): Policy {
-  return names.length === 0 ? byAudience : firstDecisive(names.flatMap((name) => policies.get(name) ?? []));
+export function policyOf(names: readonly string[]): Policy {
+  return names.length === 0 ? byAudience : firstDecisive(names.flatMap((name) => named.get(name) ?? []));
 }
 
 function silent(reason: string): Decision {
