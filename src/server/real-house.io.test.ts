@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { openPostgresStore } from '../store/postgres/postgres-store.ts';
 import type { Dialect } from '../store/migration.ts';
 import { answerOf, eventually, houseStore, openHouse, type HouseOptions } from '../../test/kit/house.ts';
+import { createTestDatabase } from '../../test/kit/postgres.ts';
 import { openTestStore } from '../../test/kit/stores.ts';
 import { frameSchema } from './api/schemas.ts';
 import { startServer } from './in-memory.fixtures.ts';
@@ -75,6 +77,48 @@ async function follow(
   }
   return frames;
 }
+
+function durable(frames: readonly Frame[]): readonly string[] {
+  return frames.flatMap(({ id, data }) => (id === null ? [] : [`${data.type} ${id}`]));
+}
+
+describe('two servers on one PostgreSQL', () => {
+  it('K12 what is said to one streams token by token from the other, and a break on one goes on at the other', async () => {
+    await using database = await createTestDatabase();
+    const open = () => openPostgresStore({ ...houseStore, clock: () => Date.now(), url: database.url });
+    await using firstStore = await open();
+    await using secondStore = await open();
+    async function* script() {
+      for (const event of answerOf('Hel', 'lo', ' you')) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        yield event;
+      }
+    }
+    await using first = await openServer(firstStore, { script, node: 'a' });
+    await using second = await openServer(secondStore, { script, node: 'b' });
+    const thread = await createThread(first.post);
+    const followings = [first, second].map((open) =>
+      follow(open.url + thread, '1', ({ data }) => data.type === 'verdict'),
+    );
+    await eventually(async () =>
+      [first, second].every(({ server }) =>
+        server.logged.some(({ data }) => String(data?.['path']).endsWith('/events')),
+      ),
+    );
+    await first.post(`${thread}/messages`, { text: 'Hi', key: 'k' });
+    // Either of them may write the reply, so one of the readers gets every token from the other server.
+    const [frames = [], others = []] = await Promise.all(followings);
+    for (const seen of [frames, others]) {
+      assert.ok(seen.filter(({ data }) => data.type === 'token').length >= 2, 'tokens are missing');
+    }
+    assert.deepEqual(durable(others), durable(frames));
+    assert.equal(first.house.calls() + second.house.calls(), 1);
+    const message = frames.find(({ data }) => data.type === 'message');
+    assert.ok(message !== undefined && message.id !== null);
+    const rest = await follow(second.url + thread, message.id, ({ data }) => data.type === 'verdict');
+    assert.deepEqual(durable(rest), durable(frames.slice(frames.indexOf(message) + 1)));
+  });
+});
 
 for (const engine of ['sqlite', 'postgres'] satisfies Dialect[]) {
   describe(`the server over real conversations on ${engine}`, () => {
