@@ -35,6 +35,8 @@ export type Config = {
   readonly plugins: { readonly [name: string]: unknown };
   /** Values for the channels and the object store, as they were set. */
   readonly settings: Settings;
+  /** Where each setting that is not at its default was found. */
+  readonly given: ReadSettings['given'];
   /** Every secret that is set, for those who must keep them out of their output. */
   readonly secrets: readonly Secret[];
 };
@@ -145,6 +147,7 @@ function assemble(
     claudeCodeToken: values.claudeCodeToken,
     plugins,
     settings: values,
+    given,
     secrets: Object.values(values).filter((value) => isSecret(value)),
   };
 }

@@ -56,7 +56,7 @@ function createPorts(stop: AbortSignal, onLog: (log: Log) => void): CliPorts {
     },
     open: async (config, log) => (await import('./wire/house-store.ts')).openOperations(config, log, clock),
     serve: async (config, log, adminToken) =>
-      (await import('./wire.ts')).startHouse(config, log, adminToken, clock),
+      (await import('./wire/house.ts')).startHouse(config, log, adminToken, clock),
     restore: async (config, log, ask) =>
       (await import('./wire/house-store.ts')).restoreBackup(config, log, ask, clock),
     terminal: {

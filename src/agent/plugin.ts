@@ -19,7 +19,11 @@ export type PluginHouse<Config = unknown> = {
   readonly gateway: Gateway;
   readonly ids: Ids;
   readonly clock: () => number;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string, data?: object) => void;
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    message: string,
+    data?: { readonly [name: string]: unknown },
+  ) => void;
 };
 
 /** A request as a plugin sees it, checked and authorised by the server. */

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { conversationTables } from '../agent/conversation/conversation.tables.ts';
 import { OperationError } from '../cli/operations.ts';
 import type { Operations } from '../cli/operations.ts';
 import { createStoreOperations, forgetPorts } from '../cli/store-operations.ts';
@@ -17,33 +16,16 @@ import { createGateway } from '../llm/create-gateway.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import type { StoreLedger } from '../llm/ledger.ts';
 import { createLedger } from '../llm/ledger.ts';
-import { llmMigration } from '../llm/llm.tables.ts';
 import type { Backups } from '../store/backup.ts';
 import { everybody, forgetPerson } from '../store/forget/forget.ts';
-import { forgetTables } from '../store/forget/forget.tables.ts';
 import { forgottenUntil, readTombstones } from '../store/forget/tombstones.ts';
-import { core } from '../store/migrations/core.ts';
-import type { Migration } from '../store/migration.ts';
-import type { Projection } from '../store/projection.ts';
 import { rebuildStale } from '../store/rebuild.ts';
 import type { Store } from '../store/store.ts';
-import { threadTables } from '../store/thread/thread.tables.ts';
-import { threadView } from '../store/thread/thread.view.ts';
-
-/** Every exact read model. */
-export const projections: readonly Projection[] = [threadView];
-/** Every step of the schema. */
-export const migrations: readonly Migration[] = [
-  core,
-  threadTables,
-  llmMigration,
-  conversationTables,
-  forgetTables,
-];
+import { loadParts } from '../wire.ts';
 
 /** Opens the store that the configuration names, with read models that fit this program. */
 export async function openStore(config: Config, log: Log, clock: () => number): Promise<Store & Backups> {
-  const options = { projections, migrations, clock, log };
+  const options = { ...loadParts(config.plugins), clock, log };
   const store = await openEngine(config, options);
   await rebuildStale(store, options);
   return store;
@@ -104,7 +86,7 @@ export function operationsOn(
   gateway: Gateway,
   clock: () => number,
 ): Operations {
-  return createStoreOperations({ store, config, projections, migrations, gateway, clock });
+  return createStoreOperations({ store, config, ...loadParts(config.plugins), gateway, clock });
 }
 
 /** Opens the store for one command: no server, no channels, no workers. */
@@ -140,7 +122,7 @@ export async function restoreBackup(
   for (const person of list.people.length === 0 ? [] : await everybody(store)) {
     const until = forgottenUntil(list, person);
     if (until === null) continue;
-    await forgetPerson(forgetPorts({ store, config, projections, migrations, clock }), {
+    await forgetPerson(forgetPorts({ store, config, ...loadParts(config.plugins), clock }), {
       person,
       until,
       dryRun: false,
@@ -155,7 +137,7 @@ export async function restoreBackup(
 }
 
 async function putInPlace(
-  { store }: Config,
+  { store, plugins }: Config,
   log: Log,
   { file, force }: { readonly file: string; readonly force: boolean },
   clock: () => number,
@@ -168,6 +150,7 @@ async function putInPlace(
   }
   if (!force) throw isThere('the database that DATABASE_URL names');
   const { restorePostgresBackup } = await import('../store/postgres/postgres-backup.ts');
+  const { migrations } = loadParts(plugins);
   const options = { migrations, clock, log, backup: file, url: store.url.reveal(), at: clock() };
   return (await restorePostgresBackup(options)).aside;
 }

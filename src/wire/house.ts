@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { createConversations } from '../agent/conversation/create-conversations.ts';
+import { createDelivery } from '../agent/delivery/delivery.ts';
+import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
+import { policyOf } from '../agent/policies/policies.ts';
+import { createPromptComposer } from '../agent/prompt/compose-prompt.ts';
+import { createPromptPack } from '../agent/prompt/prompt-pack.ts';
+import { createSpine } from '../agent/spine/spine.ts';
+import { startChannels } from '../agent/spine/start-channels.ts';
+import { currentTime } from '../agent/tools/current-time.ts';
+import { memoryTools } from '../agent/tools/memory-tools.ts';
+import { createToolRegistry } from '../agent/tools/registry.ts';
+import { openToolSession } from '../agent/tools/session.ts';
+import { createGenerations } from '../agent/turn/generations.ts';
+import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
+import { turnQueue } from '../agent/turn/turn-jobs.ts';
+import type { House } from '../cli/cli-ports.ts';
+import type { Log } from '../cli/log.ts';
+import type { Config } from '../config.ts';
+import type { Secret } from '../kernel/secret.ts';
+import { createMemory } from '../memory/context.ts';
+import { notesBelow } from '../memory/derived.ts';
+import { createJobRunner } from '../store/job-runner.ts';
+import { createThreadLog } from '../store/thread/thread-log.ts';
+import { createThreadReader } from '../store/thread/thread-reader.ts';
+import { loadParts } from '../wire.ts';
+import { createIds, nameNode, openGateway, openStore, operationsOn } from './house-store.ts';
+import { keepAccount } from './keep-account.ts';
+import { readAgent } from './read-agent.ts';
+import { startWeb } from './web.ts';
+
+const debounce = { quietMs: 150, mostMs: 1500 };
+
+/** Starts everything: store, memory, workers, channels and the server. What has started ends in reverse order. */
+export async function startHouse(
+  config: Config,
+  log: Log,
+  adminToken: Secret | null,
+  clock: () => number,
+): Promise<House> {
+  await using started = new AsyncDisposableStack();
+  const agent = readAgent(config);
+  const { plugins } = loadParts(config.plugins);
+  const store = started.use(await openStore(config, log, clock));
+  const ids = createIds(clock);
+  const node = nameNode();
+  const { gateway, ledger } = await openGateway(store, config, node, log, clock);
+  started.use(await keepAccount(store, ledger, { clock, log }));
+  // The one process that owns the file has just started, so nobody holds a lease.
+  if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
+
+  const memory = started.use(createMemory({ store, clock, ids, profile: () => agent }));
+  await memory.blocks.seed(agent);
+  const parts = started.use(await plugins.start({ store, gateway, ids, clock, log }));
+  const recall = parts.memory ?? memory.recall;
+
+  const tools = createToolRegistry({ clock });
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const ofMemory = memoryTools({
+    recall,
+    notes: memory.notes,
+    blocks: memory.blocks,
+    audience: memory.audienceOf,
+    displayName: agent.displayName,
+  });
+  for (const tool of [currentTime(timeZone), ...ofMemory, ...parts.tools]) tools.register(tool);
+
+  const threads = createThreadLog(store, clock);
+  const reader = createThreadReader(store);
+  const generations = createGenerations(store, clock);
+  const spine = createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce });
+  const conversations = createConversations({
+    store,
+    threads,
+    reader,
+    generations,
+    spine,
+    ids,
+    clock,
+    agent,
+    debounce,
+    derived: async (stream, depth) => ({
+      memories: await notesBelow(store, stream, depth),
+      scenes: 0,
+      edges: 0,
+    }),
+  });
+
+  const channelOf = (name: string) => parts.channels.find((channel) => channel.name === name) ?? null;
+  const delivery = createDelivery({ store, channel: channelOf, ids, clock, random: Math.random });
+  const pack = createPromptPack({ timeZone, delimiter: () => randomBytes(6).toString('hex') });
+  const policy = policyOf(agent.policies);
+  const turns = createTurnHandlers({
+    store,
+    threads,
+    reader,
+    generations,
+    gateway,
+    prompt: createPromptComposer({ agent, pack, gateway, memory, reader, threads, clock }),
+    policy: () => policy,
+    tools: (context) => openToolSession(tools, context),
+    channel: (name) => {
+      const channel = channelOf(name);
+      return {
+        continues: channel?.continues ?? false,
+        deliver: (reply) => (channel === null ? { outbox: [], jobs: [] } : intentsFor(reply, channel, ids)),
+      };
+    },
+    agent: { name: agent.name, displayName: agent.displayName, maxSteps: agent.capabilities.maxSteps },
+    ids,
+    clock,
+    node,
+  });
+  const runner = started.use(
+    createJobRunner(store, {
+      handlers: new Map([...turns, [deliverKind, delivery.handle] as const, ...parts.jobs]),
+      queues: [turnQueue, outboxQueue, ...plugins.names],
+      worker: node,
+      clock,
+      random: Math.random,
+      onError: (job, error) => log('warn', 'A job did not succeed', { kind: job.kind, job: job.id, error }),
+    }),
+  );
+  started.use(startChannels({ channels: parts.channels, spine, leases: store.leases, node, clock, log }));
+
+  const web = started.use(
+    await startWeb(
+      {
+        agent,
+        store,
+        conversations,
+        memory,
+        recall,
+        gateway,
+        channels: parts.channels,
+        running: () => runner.running(),
+        ids,
+        clock,
+        log,
+      },
+      config,
+      adminToken,
+    ),
+  );
+  const rest = started.move();
+  return {
+    url: web.url,
+    ready: readySentence(web.url, agent.displayName, store.dialect, gateway.describe('chat')),
+    operations: operationsOn(store, config, gateway, clock),
+    [Symbol.asyncDispose]: () => rest.disposeAsync(),
+  };
+}
+
+function readySentence(
+  url: string,
+  name: string,
+  dialect: 'sqlite' | 'postgres',
+  chat: { readonly name: string; readonly placeholder: boolean },
+): string {
+  const model = chat.placeholder
+    ? 'A placeholder answers: set LLM_PROVIDER and LLM_API_KEY (or LLM_BASE_URL and LLM_MODEL) for a real model.'
+    : `The model is ${chat.name}.`;
+  return `${name} is awake at ${url} (store: ${dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'}). ${model}`;
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { Registry } from 'prom-client';
+import type { Channel } from '../agent/channel.ts';
+import type { Conversations } from '../agent/conversation.ts';
+import type { Agent } from '../agent/persona/agent.ts';
+import type { Log } from '../cli/log.ts';
+import { readSha, readVersion } from '../cli/version.ts';
+import type { Config } from '../config.ts';
+import { describeConfig } from '../config/describe.ts';
+import type { Ids } from '../kernel/ids.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { Gateway } from '../llm/gateway.ts';
+import type { Memory } from '../memory/context.ts';
+import type { Recall } from '../memory/memory.ts';
+import { htmxBundle, serveAssets } from '../server/assets/assets.ts';
+import { agentCard } from '../server/overview/agent-card.ts';
+import { healthOf } from '../server/overview/health.ts';
+import { webMemory } from '../server/overview/memory-ports.ts';
+import { tokenDay } from '../server/overview/token-day.ts';
+import { totalsOf } from '../server/overview/totals.ts';
+import { waitingReplies } from '../server/overview/waiting.ts';
+import { createServer } from '../server/server.ts';
+import { studioFiles } from '../server/studio/files.ts';
+import { createStudio } from '../server/studio/studio.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the web shows and drives. */
+export type WebParts = {
+  readonly agent: Agent;
+  readonly store: Store;
+  readonly conversations: Conversations;
+  readonly memory: Memory;
+  readonly recall: Recall;
+  readonly gateway: Gateway;
+  readonly channels: readonly Channel[];
+  /** Jobs under way in this process. */
+  readonly running: () => number;
+  readonly ids: Ids;
+  readonly clock: () => number;
+  readonly log: Log;
+};
+
+const owner = 'owner:studio';
+const mostWaiting = 20;
+
+/** Starts the server: API, live events and the studio. */
+export async function startWeb(
+  parts: WebParts,
+  config: Config,
+  adminToken: Secret | null,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const { agent, store, conversations, gateway, clock, log } = parts;
+  const version = { name: config.name, version: readVersion(), sha: readSha() };
+  const memory = { ...webMemory(parts.memory, store, agent.name, parts), search: parts.recall.search };
+  const health = () => healthOf(store, parts.channels);
+  const tokens = () => tokenDay(store, clock(), config.proactiveTokensPerDay);
+  const studio = {
+    conversations,
+    memory,
+    holder: agent.name,
+    principal: owner,
+    version,
+    health,
+    tokens,
+    clock,
+    agent: async () =>
+      agentCard(agent.displayName, {
+        running: parts.running(),
+        placeholder: gateway.describe('chat').placeholder,
+        storeAnswers: (await store.health()).ok,
+      }),
+    waiting: () => waitingReplies(store, mostWaiting),
+    configured: () => ({
+      roles: (['chat', 'classifier', 'embedder'] as const).map((role) => gateway.describe(role)),
+      groups: describeConfig(config),
+    }),
+    jobs: store.jobs,
+  };
+  const server = createServer(
+    {
+      conversations,
+      memory,
+      health,
+      tokens,
+      jobs: store.jobs,
+      onChange: (listener) => store.onCommit((streams) => listener(threadsOf(streams))),
+      registry: new Registry(),
+      totals: () => totalsOf(store),
+      assets: await serveAssets({
+        folders: studioFiles.folders,
+        bundles: { ...studioFiles.bundles, 'htmx.js': htmxBundle },
+      }),
+      studio: (tools) => createStudio(studio, tools),
+      clock,
+      log,
+    },
+    { ...version, ...addressOf(config), holder: agent.name, principal: owner, ...tokenOf(adminToken) },
+  );
+  const listening = await server.listen();
+  return { url: listening.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+function threadsOf(streams: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  if (streams === null) return null;
+  const prefix = 'thread:';
+  return new Set(
+    [...streams].filter((stream) => stream.startsWith(prefix)).map((stream) => stream.slice(prefix.length)),
+  );
+}
+
+function tokenOf(token: Secret | null): { readonly adminToken?: string } {
+  return token === null ? {} : { adminToken: token.reveal() };
+}
+
+function addressOf({
+  http,
+}: Config): Omit<Parameters<typeof createServer>[1], 'name' | 'version' | 'sha' | 'holder'> {
+  return {
+    host: http.host,
+    port: http.port,
+    ...(http.publicUrl === null ? {} : { publicUrl: http.publicUrl }),
+    ...(http.webhookPort === null ? {} : { webhookPort: http.webhookPort }),
+    ...(http.tls === null
+      ? {}
+      : {
+          tls: {
+            cert: readFileSync(http.tls.certificate, 'utf8'),
+            key: readFileSync(http.tls.key, 'utf8'),
+          },
+        }),
+  };
+}
