@@ -1,12 +1,14 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Sql } from './projection.ts';
 import { tablesOf } from './projection.ts';
-import type { ModelTable, Scratch } from './scratch.ts';
-import type { Row, SqlValue } from './statement.ts';
+import type { ModelTable, Scratch, TableShape } from './scratch.ts';
+import type { Row, SqlValue, Statement } from './statement.ts';
 import { toStatement } from './statement.ts';
 import type { Store } from './store.ts';
 
-/** Rows compared before the rest of the process gets a turn. */
-const pause = 1000;
+/** Rows read at a time, before the rest of the process gets a turn. */
+const pageSize = 500;
 
 type AnyTables = { [table: string]: { [column: string]: SqlValue } };
 
@@ -19,20 +21,6 @@ export type Difference = {
   readonly extra: readonly Row[];
 };
 
-/** The rows of a stream as the store has them. */
-async function readModelRows(
-  store: Store,
-  scratch: Scratch,
-  table: ModelTable,
-  stream: string,
-): Promise<readonly Row[]> {
-  const query = tablesOf<AnyTables>(store.sql)
-    .selectFrom(table.name)
-    .select([...scratch.shape(table).columns])
-    .where(table.stream, '=', stream);
-  return store.query(toStatement(query));
-}
-
 /** Compares one table of a stream with its replay in the scratch. */
 export async function compareRows(
   store: Store,
@@ -40,10 +28,59 @@ export async function compareRows(
   table: ModelTable,
   stream: string,
 ): Promise<Difference> {
-  const { columns } = scratch.shape(table);
-  const expected = await countRows(scratch.rows(table, stream), columns);
-  const actual = await countRows(await readModelRows(store, scratch, table, stream), columns);
+  const shape = scratch.shape(table);
+  const expected = await countRows(replayedRows(scratch, table, stream), shape);
+  const actual = await countRows(readPages(store, shape, table, stream), shape);
   return { table, missing: without(expected, actual), extra: without(actual, expected) };
+}
+
+/** The rows of a stream as its replay gives them, page by page. */
+export function replayedRows(
+  scratch: Scratch,
+  table: ModelTable,
+  stream: string,
+): AsyncIterable<readonly Row[]> {
+  return readPages(scratch, scratch.shape(table), table, stream);
+}
+
+async function* readPages(
+  source: {
+    readonly sql: Sql;
+    readonly query: (statement: Statement) => Promise<readonly Row[]> | readonly Row[];
+  },
+  shape: TableShape,
+  table: ModelTable,
+  stream: string,
+): AsyncGenerator<readonly Row[]> {
+  let last: Row | undefined;
+  do {
+    const page = await source.query(selectPage(source.sql, shape, table, stream, last));
+    yield page;
+    await nextTick();
+    last = page.length < pageSize ? undefined : page.at(-1);
+  } while (last !== undefined && shape.order.length > 0);
+}
+
+/** Without an index that orders the rows of a stream, the page is all of them. */
+function selectPage(
+  compiler: Sql,
+  { columns, order }: TableShape,
+  table: ModelTable,
+  stream: string,
+  last: Row | undefined,
+): Statement {
+  let query = tablesOf<AnyTables>(compiler)
+    .selectFrom(table.name)
+    .select([...columns])
+    .where(table.stream, '=', stream);
+  if (order.length === 0) return toStatement(query);
+  for (const column of order) query = query.orderBy(column);
+  if (last !== undefined) {
+    const names = sql.join(order.map((column) => sql.ref(column)));
+    const values = sql.join(order.map((column) => last[column] ?? null));
+    query = query.where(sql<boolean>`(${names}) > (${values})`);
+  }
+  return toStatement(query.limit(pageSize));
 }
 
 /** Text that two rows share exactly when these columns are equal. */
@@ -70,14 +107,15 @@ export async function findOrphans(
 
 type Counted = ReadonlyMap<string, { readonly row: Row; readonly count: number }>;
 
-async function countRows(rows: readonly Row[], columns: readonly string[]): Promise<Counted> {
+async function countRows(pages: AsyncIterable<readonly Row[]>, { columns }: TableShape): Promise<Counted> {
   const counted = new Map<string, { row: Row; count: number }>();
-  for (const [index, row] of rows.entries()) {
-    if (index % pause === pause - 1) await nextTick();
-    const text = rowText(row, columns);
-    const known = counted.get(text);
-    if (known === undefined) counted.set(text, { row, count: 1 });
-    else known.count += 1;
+  for await (const page of pages) {
+    for (const row of page) {
+      const text = rowText(row, columns);
+      const known = counted.get(text);
+      if (known === undefined) counted.set(text, { row, count: 1 });
+      else known.count += 1;
+    }
   }
   return counted;
 }

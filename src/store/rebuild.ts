@@ -3,7 +3,7 @@ import { StoreError } from './errors.ts';
 import { categoryOf } from './event-row.ts';
 import type { Migration } from './migration.ts';
 import type { Difference } from './model-rows.ts';
-import { compareRows, findOrphans, rowText } from './model-rows.ts';
+import { compareRows, findOrphans, replayedRows, rowText } from './model-rows.ts';
 import type { StoreLog } from './options.ts';
 import type { Projection } from './projection.ts';
 import { tablesOf } from './projection.ts';
@@ -37,7 +37,9 @@ type VersionTables = { projections: { name: string; version: number } };
 /** Events replayed at a time: about as long as the rest of the process may wait. */
 const pageSize = 100;
 /** Rows exchanged in one commit, so that no writer waits long. */
-const chunkSize = 500;
+const chunkSize = 200;
+/** Rows that one statement adds. */
+const insertSize = 25;
 const tries = 50;
 
 /**
@@ -153,8 +155,18 @@ async function exchange(
   let rows = 0;
   try {
     for (const difference of differences) {
-      for (const chunk of toChunks(store, scratch, difference, stream)) {
-        if (!(await holds(store, { appends: [here], records: chunk }))) return { rows, done: false };
+      const { table, missing, extra } = difference;
+      const { key } = scratch.shape(table);
+      // Rows that nothing tells apart can only be exchanged all at once.
+      if (key.length === 0 && missing.length + extra.length > 0) {
+        const records = await replaceStream(store, scratch, [table], stream);
+        if (!(await holds(store, { appends: [here], records }))) return { rows, done: false };
+        rows += missing.length + extra.length;
+        continue;
+      }
+      for (const chunk of toChunks(difference, key)) {
+        const records = exchangeRows(store, table, chunk, key);
+        if (!(await holds(store, { appends: [here], records }))) return { rows, done: false };
         rows += chunk.length;
         await nextTick();
       }
@@ -162,9 +174,25 @@ async function exchange(
     return { rows, done: true };
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'store-fault') throw error;
-    const records = differences.flatMap(({ table }) => replaceStream(store, scratch, table, stream));
+    const tables = differences.map(({ table }) => table);
+    const records = await replaceStream(store, scratch, tables, stream);
     return { rows: rows + records.length, done: await holds(store, { appends: [here], records }) };
   }
+}
+
+async function replaceStream(
+  store: Store,
+  scratch: Scratch,
+  tables: readonly ModelTable[],
+  stream: string,
+): Promise<readonly GuardedStatement[]> {
+  const records = tables.map((table) => removeStream(store, table, stream));
+  for (const table of tables) {
+    for await (const page of replayedRows(scratch, table, stream)) {
+      records.push(...insertRows(store, table, page));
+    }
+  }
+  return records;
 }
 
 async function holds(store: Store, commit: Commit): Promise<boolean> {
@@ -172,34 +200,44 @@ async function holds(store: Store, commit: Commit): Promise<boolean> {
   return result.type === 'committed';
 }
 
+/** A row that goes, a row that comes, or both where one takes the other's place. */
+type Change = { extra: Row | null; missing: Row | null };
+
 /** Pairs what goes with what comes by key, so that a row is never missing in between. */
-function toChunks(
-  store: Store,
-  scratch: Scratch,
-  { table, missing, extra }: Difference,
-  stream: string,
-): readonly (readonly GuardedStatement[])[] {
-  if (missing.length + extra.length === 0) return [];
-  const { key } = scratch.shape(table);
-  // Rows that nothing tells apart can only be exchanged all at once.
-  if (key.length === 0) return [replaceStream(store, scratch, table, stream)];
-  const changes = new Map<string, GuardedStatement[]>();
-  const add = (row: Row, statement: GuardedStatement): void => {
+function toChunks({ missing, extra }: Difference, key: readonly string[]): readonly (readonly Change[])[] {
+  const changes = new Map<string, Change>();
+  for (const row of extra) changes.set(rowText(row, key), { extra: row, missing: null });
+  for (const row of missing) {
     const name = rowText(row, key);
-    const known = changes.get(name);
-    if (known === undefined) changes.set(name, [statement]);
-    else known.push(statement);
-  };
-  for (const row of extra) add(row, removeRow(store, table, row, key));
-  for (const row of missing) add(row, insertRow(store, table, row));
+    changes.set(name, { extra: changes.get(name)?.extra ?? null, missing: row });
+  }
   const list = [...changes.values()];
   return Array.from({ length: Math.ceil(list.length / chunkSize) }, (_, index) =>
-    list.slice(index * chunkSize, (index + 1) * chunkSize).flat(),
+    list.slice(index * chunkSize, (index + 1) * chunkSize),
   );
 }
 
-function insertRow(store: Store, table: ModelTable, row: Row): GuardedStatement {
-  return toStatement(tablesOf<ModelTables>(store.sql).insertInto(table.name).values(row));
+function exchangeRows(
+  store: Store,
+  table: ModelTable,
+  changes: readonly Change[],
+  key: readonly string[],
+): readonly GuardedStatement[] {
+  return [
+    ...changes.flatMap(({ extra }) => (extra === null ? [] : [removeRow(store, table, extra, key)])),
+    ...insertRows(
+      store,
+      table,
+      changes.flatMap(({ missing }) => (missing === null ? [] : [missing])),
+    ),
+  ];
+}
+
+function insertRows(store: Store, table: ModelTable, rows: readonly Row[]): readonly GuardedStatement[] {
+  const into = tablesOf<ModelTables>(store.sql).insertInto(table.name);
+  return Array.from({ length: Math.ceil(rows.length / insertSize) }, (_, index) =>
+    toStatement(into.values(rows.slice(index * insertSize, (index + 1) * insertSize))),
+  );
 }
 
 function removeRow(store: Store, table: ModelTable, row: Row, key: readonly string[]): GuardedStatement {
@@ -214,16 +252,6 @@ function removeRow(store: Store, table: ModelTable, row: Row, key: readonly stri
 function removeStream(store: Store, table: ModelTable, stream: string): GuardedStatement {
   const query = tablesOf<ModelTables>(store.sql).deleteFrom(table.name).where(table.stream, '=', stream);
   return toStatement(query);
-}
-
-function replaceStream(
-  store: Store,
-  scratch: Scratch,
-  table: ModelTable,
-  stream: string,
-): readonly GuardedStatement[] {
-  const rows = scratch.rows(table, stream);
-  return [removeStream(store, table, stream), ...rows.map((row) => insertRow(store, table, row))];
 }
 
 async function removeOrphans(store: Store, { tables, categories }: Projection, at: number): Promise<number> {

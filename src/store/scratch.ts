@@ -2,22 +2,30 @@ import type { StoredEvent } from '../kernel/event.ts';
 import { createSql } from './compiler.ts';
 import { categoryOf } from './event-row.ts';
 import type { Migration } from './migration.ts';
-import type { Projection } from './projection.ts';
+import type { Projection, Sql } from './projection.ts';
+import type { Connection } from './sqlite/connection.ts';
 import { openConnection } from './sqlite/connection.ts';
-import type { Row } from './statement.ts';
+import type { Row, Statement } from './statement.ts';
 import { typesOf } from './types.ts';
 
 /** A table of a read model: its name and the column that holds the stream. */
 export type ModelTable = Projection['tables'][number];
 
-/** What the columns of a table are, and which of them tell its rows apart; none where nothing does. */
-type TableShape = { readonly columns: readonly string[]; readonly key: readonly string[] };
+/** What a table looks like. */
+export type TableShape = {
+  readonly columns: readonly string[];
+  /** Columns that tell its rows apart; none where nothing does. */
+  readonly key: readonly string[];
+  /** Columns that order the rows of one stream by an index; none where there is no such index. */
+  readonly order: readonly string[];
+};
 
 /** Read models of one stream, built anew in memory beside the real ones. */
 export type Scratch = Disposable & {
   /** Applies events of one stream in order. */
   readonly replay: (events: readonly StoredEvent[]) => void;
-  readonly rows: (table: ModelTable, stream: string) => readonly Row[];
+  readonly sql: Sql;
+  readonly query: (statement: Statement) => readonly Row[];
   readonly shape: (table: ModelTable) => TableShape;
   /** Forgets what was replayed. */
   readonly clear: () => void;
@@ -33,16 +41,11 @@ export function createScratch(projections: readonly Projection[], migrations: re
   }
   connection.exec('begin');
 
-  function shape({ name }: ModelTable): TableShape {
-    const known = shapes.get(name);
+  function shape(table: ModelTable): TableShape {
+    const known = shapes.get(table.name);
     if (known !== undefined) return known;
-    const columns = connection.values('select name, pk from pragma_table_info(?) order by cid', [name]);
-    const key = columns.filter(([, pk]) => Number(pk) > 0);
-    const read = {
-      columns: columns.map(([column]) => String(column)),
-      key: key.toSorted((a, b) => Number(a[1]) - Number(b[1])).map(([column]) => String(column)),
-    };
-    shapes.set(name, read);
+    const read = readShape(connection, table);
+    shapes.set(table.name, read);
     return read;
   }
 
@@ -58,17 +61,34 @@ export function createScratch(projections: readonly Projection[], migrations: re
         }
       }
     },
-    rows: (table, stream) =>
-      connection.rows({
-        sql: `select ${shape(table).columns.map(quote).join(', ')} from ${quote(table.name)} where ${quote(table.stream)} = ?`,
-        parameters: [stream],
-      }),
+    sql,
+    query: connection.rows,
     shape,
     clear: () => connection.exec('rollback; begin'),
     [Symbol.dispose]: () => connection[Symbol.dispose](),
   };
 }
 
-function quote(name: string): string {
-  return `"${name}"`;
+function readShape(connection: Connection, table: ModelTable): TableShape {
+  const info = connection.values('select name, pk, "notnull" from pragma_table_info(?) order by cid', [
+    table.name,
+  ]);
+  const key = info.filter(([, place]) => Number(place) > 0).toSorted((a, b) => Number(a[1]) - Number(b[1]));
+  const full = new Set(info.filter(([, , notNull]) => notNull === 1).map(([name]) => String(name)));
+  const indexed = connection.values(
+    `select list.name, info.name from pragma_index_list(?) list join pragma_index_info(list.name) info
+     where list."unique" = 1 and list.partial = 0 order by list.seq, info.seqno`,
+    [table.name],
+  );
+  const indexes = [...Map.groupBy(indexed, ([index]) => index).values()].map((columns) =>
+    columns.map(([, column]) => String(column)),
+  );
+  const [, ...order] =
+    indexes.find(([first, ...rest]) => first === table.stream && rest.every((column) => full.has(column))) ??
+    [];
+  return {
+    columns: info.map(([name]) => String(name)),
+    key: key.map(([name]) => String(name)),
+    order,
+  };
 }
