@@ -24,9 +24,12 @@ export type Session = {
 export type Database = AsyncDisposable & {
   /** Host, port and database for messages; no user, no password. */
   readonly server: string;
-  /** Runs work on a connection of its own; a connection that broke or was left in a transaction is thrown away. */
-  readonly session: <Value>(work: (session: Session) => Promise<Value>) => Promise<Value>;
-  /** Runs one statement that may be run twice: a connection that had died unseen is replaced once. */
+  /** Runs work on a connection of its own, and again on another where that one had died unseen and `mayRepeat` still holds. */
+  readonly persist: <Value>(
+    work: (session: Session) => Promise<Value>,
+    mayRepeat?: () => boolean,
+  ) => Promise<Value>;
+  /** Runs one statement that may be run twice. */
   readonly run: (sql: string, parameters?: readonly Parameter[]) => Promise<Answer>;
   readonly list: Session['list'];
   /** Runs one statement outside the pool and without a limit of time, such as VACUUM. */
@@ -76,6 +79,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const server = describeServer(options.url);
   const names = new Map<string, string>();
   const once = new Set<string>();
+  const unreachable = new WeakSet<Error>();
   let closed = false;
 
   function nameOf(sql: string): string | undefined {
@@ -112,9 +116,13 @@ export function createDatabase(options: DatabaseOptions): Database {
     };
   }
 
+  /** A connection that broke is thrown away, and a transaction that was left open is ended. */
   async function session<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
     if (closed) throw new StoreError('store-unavailable', 'The store is closed');
-    const client = await pool.connect();
+    const client = await pool.connect().catch((error: unknown) => {
+      if (error instanceof Error) unreachable.add(error);
+      throw error;
+    });
     let broken = true;
     try {
       const value = await work(sessionOf(client));
@@ -128,12 +136,24 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function twice<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
+  async function persist<Value>(
+    work: (session: Session) => Promise<Value>,
+    mayRepeat: () => boolean = () => true,
+  ): Promise<Value> {
+    // All idle connections may have died together, with the server; what cannot be opened anew is not tried again.
+    for (let left = options.poolSize; ; left -= 1) {
+      try {
+        return await session(work);
+      } catch (error) {
+        const gone = error instanceof Error && unreachable.has(error);
+        if (closed || gone || left === 0 || !mayRepeat() || !isConnectionLost(error)) throw error;
+      }
+    }
+  }
+
+  async function told<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
     try {
-      return await session(work).catch((error: unknown) => {
-        if (closed || !isConnectionLost(error)) throw error;
-        return session(work);
-      });
+      return await persist(work);
     } catch (error) {
       throw toStoreError(error, server);
     }
@@ -141,9 +161,9 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   return {
     server,
-    session,
-    run: (sql, parameters) => twice((at) => at.send(sql, parameters)),
-    list: (sql, parameters) => twice((at) => at.list(sql, parameters)),
+    persist,
+    run: (sql, parameters) => told((at) => at.send(sql, parameters)),
+    list: (sql, parameters) => told((at) => at.list(sql, parameters)),
     async unhurried(sql) {
       const client = new pg.Client({ ...config, pipeline: false });
       client.on('error', () => {});

@@ -92,7 +92,7 @@ export function createJobs(database: Database, repeatable: Repeatable, wake: () 
 
   function claim(ask: Parameters<Jobs['claim']>[0]): Promise<Answer> {
     const { queues, worker, limit, now, leaseMs } = ask;
-    return database.session(async (session) => {
+    return database.persist(async (session) => {
       const [, , , , taken] = await together([
         session.send('begin isolation level read committed'),
         session.send(buryExpired, [now]),

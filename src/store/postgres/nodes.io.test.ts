@@ -108,7 +108,8 @@ describe('nodes on one PostgreSQL', () => {
     const signals: string[] = [];
     b.onCommit((streams) => heard.push(streams));
     b.signals.subscribe((_, payload) => signals.push(payload));
-    await Promise.all([1, 2, 3].map((n) => a.commit(saying(`note:${n}`, 'x'))));
+    const names = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `note:${n}`);
+    await Promise.all(names.map((name) => a.commit(saying(name, 'x'))));
     await until(() => heard.length > 0);
     heard.length = 0;
     const killed = await query(
@@ -116,7 +117,7 @@ describe('nodes on one PostgreSQL', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where application_name like 'sanctum%' and datname = current_database()`,
     );
-    assert.ok((killed ?? 0) >= 4, `${killed} connections`);
+    assert.ok((killed ?? 0) >= 6, `${killed} connections`);
     await a.commit(saying('note:1', 'y'));
     await b.commit(saying('note:1', 'z'));
     assert.equal(await b.revision('note:1'), 3);

@@ -16,7 +16,7 @@ import { createJobs } from './jobs.ts';
 import { createKeeping } from './keeping.ts';
 import { migrateDatabase } from './migration-target.ts';
 import { createBackups } from './postgres-backup.ts';
-import { isConnectionLost, isLostRace, toStoreError } from './postgres-errors.ts';
+import { isLostRace, toStoreError } from './postgres-errors.ts';
 import { createReader } from './read.ts';
 
 /** How to open the PostgreSQL store. */
@@ -106,21 +106,15 @@ function createPostgresStore(
     }
   }
 
-  async function attempt(commit: Commit): Promise<CommitResult> {
+  function attempt(commit: Commit): Promise<CommitResult> {
     let committing = false;
-    const run = (): Promise<CommitResult> =>
-      database.session((session) =>
+    return database.persist(
+      (session) =>
         runCommit(session, commit, () => {
           committing = true;
         }),
-      );
-    try {
-      return await run();
-    } catch (error) {
-      // A pooled connection had died unseen: nothing was asked to commit yet, so it may be done again.
-      if (committing || !isConnectionLost(error)) throw error;
-      return await run();
-    }
+      () => !committing,
+    );
   }
 
   function announce(streams: ReadonlySet<string>): void {
