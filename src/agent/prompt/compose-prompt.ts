@@ -8,6 +8,7 @@ import type { MessageRow, ThreadReader } from '../../store/thread/thread-reader.
 import type { Agent } from '../persona/agent.ts';
 import { keepSummaries, pathSummary } from '../turn/path-summary.ts';
 import type { PromptAsk } from '../turn/turn-ports.ts';
+import { alternateRoles } from './alternate.ts';
 import type { PathMessage, PromptPack } from './prompt-pack.ts';
 
 /** What the prompts of turns are made from. */
@@ -79,7 +80,13 @@ export function createPromptComposer(ports: ComposerPorts): (ask: PromptAsk) => 
     // The offers travel beside the prompt and count like it.
     const offers = tools.length === 0 ? 0 : budget.count(JSON.stringify(tools));
     const left = { ...budget, hard: budget.hard - offers, soft: Math.max(0, budget.soft - offers) };
-    return buildPrompt(draft.segments, left, gateway.describe('chat').name, draft.markSummaries(summarise));
+    const built = await buildPrompt(
+      draft.segments,
+      left,
+      gateway.describe('chat').name,
+      draft.markSummaries(summarise),
+    );
+    return built.ok ? { ...built, messages: alternateRoles(built.messages) } : built;
   };
 }
 

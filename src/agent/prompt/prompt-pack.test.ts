@@ -149,8 +149,8 @@ describe('the prompt pack', () => {
   it('A3 a pack takes a new delimiter for every prompt', () => {
     let count = 0;
     const pack = createPromptPack({ timeZone: 'UTC', delimiter: () => `d${(count += 1)}` });
-    const one = JSON.stringify(pack.build(input([said(1, stranger)])));
-    const two = JSON.stringify(pack.build(input([said(1, stranger)])));
+    const one = JSON.stringify(pack.open(input([said(1, stranger)])).segments);
+    const two = JSON.stringify(pack.open(input([said(1, stranger)])).segments);
     assert.match(one, /<data d1 /u);
     assert.match(two, /<data d2 /u);
   });

@@ -75,23 +75,22 @@ type PromptDraft = {
 /** Builds the segments of each prompt. */
 export type PromptPack = {
   readonly open: (input: Omit<PromptInput, 'timeZone' | 'delimiter'>) => PromptDraft;
-  /** The segments alone, for prompts that are never summarised. */
-  readonly build: (input: Omit<PromptInput, 'timeZone' | 'delimiter'>) => readonly Segment[];
 };
 
 /** The prompt pack with its ports: a fresh delimiter for every prompt. */
 export function createPromptPack({ timeZone, delimiter: newDelimiter }: PromptPackPorts): PromptPack {
-  function open(input: Omit<PromptInput, 'timeZone' | 'delimiter'>): PromptDraft {
-    const delimiter = newDelimiter();
-    return {
-      segments: buildSegments({ ...input, timeZone, delimiter }),
-      markSummaries: (summarise) => async (turns) => {
-        const summary = await summarise(turns);
-        return summary === null ? null : asQuotation(summary, delimiter);
-      },
-    };
-  }
-  return { open, build: (input) => open(input).segments };
+  return {
+    open(input) {
+      const delimiter = newDelimiter();
+      return {
+        segments: buildSegments({ ...input, timeZone, delimiter }),
+        markSummaries: (summarise) => async (turns) => {
+          const summary = await summarise(turns);
+          return summary === null ? null : asQuotation(summary, delimiter);
+        },
+      };
+    },
+  };
 }
 
 /**
