@@ -18,8 +18,11 @@ const counter: Decider<{ readonly sum: number }, { readonly by: number }, Counte
 const options = { fold: 'counter', schema: 1 };
 const meta = { at: 1, actor: 'owner:test', origin: 'direct' };
 
-function snapshots(store: Store): Promise<readonly unknown[]> {
-  return store.query({ sql: 'select revision from snapshots order by revision', parameters: [] });
+function snapshotsOf(store: Store, stream: string): Promise<readonly unknown[]> {
+  return store.query({
+    sql: `select revision from snapshots where stream = '${stream}' order by revision`,
+    parameters: [],
+  });
 }
 
 for (const engine of ['sqlite', 'postgres'] as const) {
@@ -96,8 +99,9 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       const events = Array.from({ length: 250 }, () => ({ type: 'counter.moved', data: { by: 1 } }));
       await store.commit({ appends: [{ stream: 'counter:x', expected: 0, events, meta }] });
       await createRepository(store, counter, options).load('counter:x');
-      while ((await snapshots(store)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      assert.deepEqual(await snapshots(store), [{ revision: 250 }]);
+      while ((await snapshotsOf(store, 'counter:x')).length === 0)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.deepEqual(await snapshotsOf(store, 'counter:x'), [{ revision: 250 }]);
     });
 
     it('K7 a snapshot of an older schema is not used', async () => {
