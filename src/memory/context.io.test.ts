@@ -11,7 +11,7 @@ import { createMemory } from './context.ts';
 import type { Audience } from './memory.ts';
 import { memoryTables } from './memory.tables.ts';
 import { memoryView } from './memory.view.ts';
-import { createMemoryTools } from './tools.ts';
+import { createUserBlockTools } from './blocks/user-block-tools.ts';
 
 const options = {
   projections: [threadView, memoryView, blockView],
@@ -187,6 +187,22 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       );
     });
 
+    it('K15 lets go of what it holds when a person was forgotten', async () => {
+      await using test = await openTestStore(engine, options);
+      const { store } = test;
+      using memory = open(store);
+      await append(store, 'thread:t', [
+        created('t', 'private'),
+        said('m1', 'hello', 1, 'person:x:ann', null),
+      ]);
+      await memory.recall.search({ text: 'hello', holder: 'wren' });
+      assert.equal(memory.size().documents, 1);
+      store.signals.publish('forgotten', 'person:x:ann');
+      for (let wait = 0; wait < 100 && memory.size().documents > 0; wait += 1)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(memory.size().documents, 0);
+    });
+
     it('A4 M6 the tools keep, find and bind what is learned to the node, and parse what a model writes', async () => {
       await using test = await openTestStore(engine, options);
       const { store } = test;
@@ -195,21 +211,23 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         created('t', 'private'),
         said('m1', 'hello', 1, 'person:x:ann', null),
       ]);
-      const tools = new Map(createMemoryTools(memory).map((tool) => [tool.name, tool]));
+      const tools = new Map(createUserBlockTools(memory).map((tool) => [tool.name, tool]));
       const turn = { agent: 'wren', thread: 't', turn: 'turn1', principal: 'person:x:ann', node: 2, now };
       const call = async (name: string, input: unknown) =>
         await tools.get(name)?.run(input, { ...turn, origin: 'known-person' as const });
-      assert.ok((await call('remember', { text: 'Ann sails a dinghy' }))?.ok);
-      const found = async () => JSON.stringify(await call('search_memory', { query: 'dinghy' }));
+      const spot = { thread: 't', node: 2 };
+      const provenance = { author: 'agent:wren', origin: 'told_by:person:x:ann' };
+      const note = { holder: 'wren', text: 'Ann sails a dinghy', speaker: 'Wren', provenance, spot };
+      assert.ok((await memory.notes.remember(note, meta)).ok);
+      const found = async () =>
+        JSON.stringify(await memory.recall.search({ text: 'dinghy', holder: 'wren' }));
       assert.match(await found(), /Ann sails a dinghy/);
       assert.ok((await call('update_user_block', { handle: 'Ann', value: 'sails' }))?.ok);
       assert.match(
         JSON.stringify(await call('attach_user_block', { handles: ['ann', 'bob'] })),
         /sails.*bob/,
       );
-      const refused = await call('update_block', { label: 'nope', value: '' });
-      assert.deepEqual(refused?.ok === false && refused.code, 'block-unknown');
-      const invalid = await call('search_memory', { query: 5 });
+      const invalid = await call('update_user_block', { handle: 5 });
       assert.deepEqual(invalid?.ok === false && invalid.code, 'input-invalid');
       await append(store, 'thread:t', [rewound(null)]);
       assert.doesNotMatch(await found(), /dinghy/);

@@ -39,7 +39,7 @@ export type Memory = Disposable & {
   readonly contextFor: (query: ContextQuery) => Promise<MemoryContext>;
   /** Who reads what is said in a thread, as far as memory knows. */
   readonly audienceOf: (thread: string) => Promise<Audience>;
-  /** Clears what is cached of the store, after words were erased from it. */
+  /** Clears what is cached of the store; it does so by itself when a person was forgotten, on any node. */
   readonly drop: () => void;
   readonly size: () => { readonly holders: number; readonly documents: number; readonly bytes: number };
 };
@@ -62,6 +62,9 @@ export function createMemory(
 ): Memory {
   const { store, clock, ids, profile } = ports;
   const indexes = createIndexes(store, { bytes: options.indexBytes ?? 128 * 1024 * 1024, clock });
+  const stop = store.signals.subscribe((topic) => {
+    if (topic === 'forgotten') indexes.drop();
+  });
   const recall = createRecall(store, indexes, clock);
   const blocks = createBlocks(store, { clock, profile });
 
@@ -91,7 +94,10 @@ export function createMemory(
     audienceOf: (thread) => audienceOfThread(store, thread),
     drop: indexes.drop,
     size: indexes.size,
-    [Symbol.dispose]: () => indexes[Symbol.dispose](),
+    [Symbol.dispose]() {
+      stop();
+      indexes[Symbol.dispose]();
+    },
   };
 }
 

@@ -202,6 +202,35 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal((await recall.search({ text: 'whale', holder: 'wren' }))[0]?.text, 'a blue whale');
     });
 
+    it('K12 M2 finds what another node wrote, with late hints or none at all', async () => {
+      await using test = await openTestStore(engine, options);
+      const { store } = test;
+      const deaf = { ...store, onCommit: () => () => undefined };
+      let hint: (streams: ReadonlySet<string> | null) => void = () => undefined;
+      const late = {
+        ...store,
+        onCommit: (listener: typeof hint) => {
+          hint = listener;
+          return () => undefined;
+        },
+      };
+      using every = createIndexes(deaf, { bytes: 1e9, clock: () => now });
+      using hinted = createIndexes(late, { bytes: 1e9, clock: () => now, manyStreams: 0 });
+      const find = async (indexes: typeof every) =>
+        (await createRecall(store, indexes, () => now).search({ text: 'kite', holder: 'wren' })).length;
+      await append(store, 'thread:k', [created('private', 'k')]);
+      assert.deepEqual([await find(every), await find(hinted)], [0, 0]);
+      await append(store, 'thread:k', [said('k1', 'a kite', 1, 'ann', null)]);
+      assert.deepEqual([await find(every), await find(hinted)], [1, 0]);
+      hint(new Set(['thread:k', 'thread:other']));
+      assert.equal(await find(hinted), 1);
+      await append(store, 'thread:k', [said('k2', 'two kites', 2, 'ann', 2)]);
+      hint(null);
+      assert.equal(await find(hinted), 2);
+      await append(store, 'thread:k', [rewindTo(null)]);
+      assert.equal(await find(hinted), 0, 'a missed hint never shows what has left the path');
+    });
+
     it('M2 keeps within its bytes: the holder used longest ago leaves, and comes back when asked', async () => {
       await using test = await openTestStore(engine, options);
       const { store } = test;

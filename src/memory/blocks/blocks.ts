@@ -152,7 +152,10 @@ export function createBlocks(
       const profile = options.profile(agent);
       const blocks = await readBlocks(store, agent, audience);
       return blocks
-        .filter(({ label }) => isAttached(label, people, now))
+        .filter(
+          ({ label, value }) =>
+            isAttached(label, people, now) && !(value === '' && label.startsWith('user_')),
+        )
         .map((found) => toSegment(found, profile, now));
     },
   };

@@ -21,7 +21,6 @@ type Entry = {
   checkedAt: number;
 };
 
-/** Up to so many streams every search asks all of them; above it trusts the hints, and asks all now and then. */
 const manyStreams = 2_000;
 const checkEveryMs = 5_000;
 const rowsPerChunk = 500;
@@ -29,13 +28,20 @@ const rowsPerChunk = 500;
 /** Keeps one index a holder, read when first needed and brought up to date by revision before each use. */
 export function createIndexes(
   store: Pick<Store, 'sql' | 'query' | 'onCommit'>,
-  options: { readonly bytes: number; readonly clock: () => number },
+  options: {
+    readonly bytes: number;
+    readonly clock: () => number;
+    /** Up to so many streams every search asks all of them, 2,000 by default; above it trusts the hints, and asks all now and then. */
+    readonly manyStreams?: number;
+  },
 ): Indexes {
   const rows = createIndexRows(store);
   /** In order of use, the latest last. */
   let entries = new Map<string, Entry>();
   /** The last look at each holder. */
   const work = new Map<string, Promise<void>>();
+
+  let drops = 0;
 
   const stop = store.onCommit((streams) => {
     for (const entry of entries.values()) {
@@ -45,8 +51,14 @@ export function createIndexes(
   });
 
   async function bring(holder: string): Promise<HolderIndex> {
+    const era = drops;
     const found = entries.get(holder);
-    const entry: Entry = found ?? { index: await load(rows, holder), hinted: new Set(), checkedAt: 0 };
+    const entry: Entry = found ?? {
+      index: await load(rows, holder),
+      hinted: new Set(),
+      checkedAt: -Infinity,
+    };
+    if (era !== drops) return bring(holder);
     entries.delete(holder);
     entries.set(holder, entry);
     await update(entry, holder);
@@ -63,7 +75,7 @@ export function createIndexes(
   async function update(entry: Entry, holder: string): Promise<void> {
     const { index, hinted } = entry;
     const due = options.clock() - entry.checkedAt > checkEveryMs || hinted === null || hinted.size > 200;
-    const all = index.byNumber.length <= manyStreams || due;
+    const all = index.byNumber.length <= (options.manyStreams ?? manyStreams) || due;
     if (!all && hinted.size === 0) return;
     entry.hinted = new Set();
     const standing = await rows.streams(holder, all || hinted === null ? undefined : [...hinted]);
@@ -91,6 +103,7 @@ export function createIndexes(
       return next;
     },
     drop() {
+      drops += 1;
       entries = new Map();
     },
     size() {

@@ -164,7 +164,7 @@ function takeBest(
   const { scores } = scratch;
   const best: Ranked[] = [];
   for (const document of touched) {
-    const score = scores[document] ?? 0;
+    const score = rounded(scores[document] ?? 0);
     const last = best.at(-1);
     if (best.length >= options.limit && last !== undefined && score < last.score) continue;
     if (score <= 0 || options.skip(document)) continue;
@@ -175,6 +175,11 @@ function takeBest(
     if (best.length > options.limit) best.pop();
   }
   return best;
+}
+
+/** Sums depend on the order of documents in their last bits; what is equal but for those is a tie. */
+function rounded(score: number): number {
+  return Math.round(score * 1e9) / 1e9;
 }
 
 function isBefore(index: HolderIndex, a: Ranked, b: Ranked | undefined): boolean {

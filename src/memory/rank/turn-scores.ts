@@ -8,10 +8,10 @@ export type SlotWeight = { readonly slot: number; readonly weight: number };
 /** Room for the scores of one search, reused by the next; nothing awaits while it is in use. */
 export type Scratch = {
   scores: Float64Array;
-  frequency: Float32Array;
-  sessionScores: Float32Array;
-  sessionFrequency: Float32Array;
-  best: Float32Array;
+  frequency: Float64Array;
+  sessionScores: Float64Array;
+  sessionFrequency: Float64Array;
+  best: Float64Array;
   /** 1 for every document that takes part. */
   visible: Uint8Array;
   chosen: Uint8Array;
@@ -23,10 +23,10 @@ export function roomFor(scratch: Scratch | null, size: number): Scratch {
   const room = Math.ceil(size * 1.25);
   return {
     scores: new Float64Array(room),
-    frequency: new Float32Array(room),
-    sessionScores: new Float32Array(room),
-    sessionFrequency: new Float32Array(room),
-    best: new Float32Array(room),
+    frequency: new Float64Array(room),
+    sessionScores: new Float64Array(room),
+    sessionFrequency: new Float64Array(room),
+    best: new Float64Array(room),
     visible: new Uint8Array(0),
     chosen: new Uint8Array(room),
   };

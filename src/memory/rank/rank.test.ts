@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { HolderIndex } from '../index/holder-index.ts';
+import { analyseText, speakerId } from '../text/item-terms.ts';
+import { readQuestion } from './question.ts';
+import { rank } from './rank.ts';
+import { roomFor } from './turn-scores.ts';
+import { explain } from './why.ts';
+
+type Turn = { readonly text: string; readonly by?: string; readonly day?: string; readonly hidden?: boolean };
+
+const filler = [
+  'the weather is grey',
+  'lunch was late',
+  'the bus took ages',
+  'a neighbour sings',
+  'paint dries',
+];
+
+/** An index of one thread with these turns among others that share no word with them, each session on its day. */
+function talk(turns: readonly Turn[]): HolderIndex {
+  const index = new HolderIndex();
+  const others: readonly Turn[] = filler.map((text) => ({ text, day: '2020-02-02' }));
+  const all = [...turns, ...others];
+  for (const [at, { text, by = 'Ann', day = '2023-05-08' }] of all.entries()) {
+    const { terms, length, captionLength, features } = analyseText(text);
+    index.put({
+      id: `m${at}`,
+      item: `m${at}`,
+      version: 1,
+      kind: 'message',
+      stream: 'thread:t',
+      revision: at + 1,
+      node: at + 1,
+      branch: 0,
+      depth: at + 1,
+      at: Date.parse(`${day}T10:00:00Z`) + at * 30_000,
+      speaker: speakerId(by),
+      significance: 1,
+      witnesses: null,
+      terms,
+      length,
+      captionLength,
+      features,
+    });
+  }
+  index.layOut(index.open('thread:t'), [{ branch: 0, from: 1, to: all.length }]);
+  index.settle();
+  for (const [at, { hidden }] of turns.entries()) if (hidden === true) index.visible[at] = 0;
+  return index;
+}
+
+function ask(index: HolderIndex, text: string): readonly string[] {
+  const question = readQuestion(text, (term) => (index.speakers.get(term) ?? 0) > 0);
+  const scratch = roomFor(null, index.size);
+  scratch.visible = index.visible;
+  const ranked = rank(index, question, scratch, { limit: 10, now: 0, skip: () => false });
+  assert.ok(
+    [scratch.scores, scratch.frequency, scratch.sessionScores, scratch.best].every((room) =>
+      room.every((value) => value === 0),
+    ),
+    'the scratch is clean for the next search',
+  );
+  return ranked.map(({ document }) => `m${document}`);
+}
+
+describe('the ranker', () => {
+  it('M3 any word of the question may match, in any form', () => {
+    assert.equal(ask(talk([{ text: 'We adopted two dogs' }]), 'Which dog was adopted in Paris?')[0], 'm0');
+  });
+
+  it('M3 an answer without the words is found through the question before it', () => {
+    const index = talk([{ text: 'Where did you buy the violin?' }, { text: 'In Cremona' }]);
+    assert.deepEqual(ask(index, 'violin').slice(0, 2).sort(), ['m0', 'm1']);
+  });
+
+  it('M3 neighbours in another session lend nothing', () => {
+    const index = talk([
+      { text: 'Where did you buy the violin?', day: '2023-05-07' },
+      { text: 'In Cremona' },
+    ]);
+    assert.deepEqual(ask(index, 'violin'), ['m0']);
+  });
+
+  it('M4 a hidden turn lends nothing to its neighbours', () => {
+    const index = talk([{ text: 'Where did you buy the violin?', hidden: true }, { text: 'In Cremona' }]);
+    assert.deepEqual(ask(index, 'violin'), []);
+  });
+
+  it('M3 prefers what the named person said', () => {
+    const turns = [
+      { text: 'I went sailing', by: 'Ann', day: '2023-05-01' },
+      { text: 'I went sailing', by: 'Bob', day: '2023-05-03' },
+    ];
+    assert.equal(ask(talk(turns), 'When did Bob go sailing?')[0], 'm1');
+    assert.equal(ask(talk(turns), 'When did Ann go sailing?')[0], 'm0');
+  });
+
+  it('M3 prefers the day that the question names', () => {
+    const turns = [
+      { text: 'I went sailing', day: '2023-05-08' },
+      { text: 'I went sailing', day: '2023-07-20' },
+    ];
+    assert.equal(ask(talk(turns), 'Who went sailing on 20 July 2023?')[0], 'm1');
+    assert.equal(ask(talk(turns), 'Who went sailing in May?')[0], 'm0');
+  });
+
+  it('M3 finds nothing for nothing', () => {
+    assert.deepEqual(ask(talk([{ text: 'hello there' }]), ''), []);
+    assert.deepEqual(ask(talk([{ text: 'hello there' }]), 'of the and'), []);
+    assert.deepEqual(ask(new HolderIndex(), 'violin'), []);
+  });
+
+  it('M2 says in plain words why something was found', () => {
+    const index = talk([{ text: 'I went sailing yesterday', by: 'Bob' }]);
+    const question = readQuestion('When did Bob go sailing in May 2023?', (term) => index.speakers.has(term));
+    assert.equal(
+      explain(index, question, 0, 'Bob'),
+      'has “sailing”; said by Bob; from the time you name; speaks of a time',
+    );
+  });
+
+  it('M3 reads names, dates and kinds of questions', () => {
+    const read = (text: string) => readQuestion(text, () => false);
+    assert.deepEqual(read('What happened on May 8, 2023?').date, { month: 4, year: 2023, day: 8 });
+    assert.deepEqual(read('What may happen on the 8th of June?').date, { month: 5, year: null, day: 8 });
+    assert.deepEqual(read('What happened in 2022?').date, { month: null, year: 2022, day: null });
+    assert.equal(read('May I ask?').date?.month, 4);
+    assert.equal(read('it may rain').date, null);
+    assert.ok(read('How long did it take?').when);
+    assert.ok(read('How many dogs?').count);
+  });
+});
