@@ -159,14 +159,18 @@ export function describeLanes(open: OpenStore): void {
         assert.ok(held);
         await commit(store, { completes: { job: held.id, fence: held.fence } });
       };
-      await take();
-      const start = performance.now();
-      for (let n = 0; n < 30; n += 1) await take();
-      return performance.now() - start;
+      const times: number[] = [];
+      for (let n = 0; n < 30; n += 1) {
+        const start = performance.now();
+        await take();
+        times.push(performance.now() - start);
+      }
+      // The median: what else the machine does in between does not count.
+      return times.toSorted((a, b) => a - b)[15] ?? 0;
     };
     const few = await time('few', 40);
     const many = await time('many', 5000);
-    assert.ok(many < few * 5 + 50, `30 of 5,000 took ${many} ms, 30 of 40 took ${few} ms`);
+    assert.ok(many < few * 4 + 2, `one of 5,000 took ${many} ms, one of 40 took ${few} ms`);
   });
 
   it('K9 at any time the oldest due job of a free lane runs, and nothing else (property)', async () => {
