@@ -4,7 +4,7 @@ import type { Sent } from '../channel.ts';
 import { createDelivery } from './delivery.ts';
 import { stream, withHouse } from './delivery.fixtures.ts';
 import { outboxQueue } from './intents-for.ts';
-import { cancelOffPath } from './outbox.tables.ts';
+import { cancelOffPath, readParts } from './outbox.tables.ts';
 
 const long = 'First sentence of the reply. Second sentence of it. Third and last sentence.';
 const lost = (): Error => new Error('socket closed');
@@ -89,6 +89,19 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         assert.deepEqual(await work(), ['completed']);
         assert.equal(channel.sent[0]?.key, channel.sent[1]?.key);
         assert.deepEqual(await told(), ['m1.0 unknown -', 'm1.0 sent x2']);
+      }));
+
+    it('K10 a repetition that is refused says that the lost attempt may have arrived', () =>
+      withHouse(engine, 'idempotent', async (house) => {
+        const { reply, work, channel, store } = house;
+        await reply('m1', 'one');
+        channel.answers.push(lost(), { type: 'permanent', message: 'You are banned.' });
+        await work();
+        house.now += 1_000;
+        await work();
+        const [part] = await readParts(store, stream, 'm1');
+        assert.equal(part?.state, 'failed');
+        assert.match(part?.error ?? '', /^You are banned\. An earlier attempt.* may have arrived/u);
       }));
 
     it('K10 a lost answer is looked up where the platform can tell, and sent again only when it knows nothing', () =>

@@ -121,7 +121,7 @@ export function createDelivery(ports: DeliveryPorts): DeliveryWorker {
       // A fault says as little about what the platform did as a lost answer.
       answer = null;
     }
-    const kept = await keep(job, sending, afterSend(answer));
+    const kept = await keep(job, sending, afterSend(answer, part.state === 'unknown'));
     if (kept !== null) return kept;
     if (answer === null) return channel.guarantee === 'at-most-once' ? null : again(sending, null);
     return answer.type === 'transient' ? again(sending, answer) : null;

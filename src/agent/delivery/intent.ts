@@ -51,8 +51,11 @@ export function nextStep(
   }
 }
 
-/** What the platform's answer makes of a part that was being sent; `null` is an answer that was lost. */
-export function afterSend(answer: Sent | null): IntentChange {
+/**
+ * What the platform's answer makes of a part that was being sent; `null` is an answer that was lost.
+ * @param inDoubt whether the answer to an earlier attempt was lost
+ */
+export function afterSend(answer: Sent | null, inDoubt = false): IntentChange {
   if (answer === null) {
     return { state: 'unknown', error: 'The connection broke before the platform answered.', external: null };
   }
@@ -61,8 +64,12 @@ export function afterSend(answer: Sent | null): IntentChange {
       return { state: 'sent', error: null, external: answer.external };
     case 'transient':
       return { state: 'pending', error: answer.message, external: null };
-    case 'permanent':
-      return { state: 'failed', error: answer.message, external: null };
+    case 'permanent': {
+      const doubt = inDoubt
+        ? ' An earlier attempt, whose answer was lost, may have arrived all the same.'
+        : '';
+      return { state: 'failed', error: `${answer.message}${doubt}`, external: null };
+    }
     default:
       throw new TypeError(`Cannot handle the answer ${String(answer satisfies never)}`);
   }

@@ -91,6 +91,11 @@ export async function startLoopback(guarantee: DeliveryGuarantee): Promise<Loopb
   async function takePost(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = fieldsOf(await bodyOf(request));
     const fault = faults.shift();
+    const known = guarantee === 'idempotent' ? posts.find(({ key }) => key === body['key']) : undefined;
+    // A key that was posted gets its first result, whatever has been decided about its owner since.
+    if (known !== undefined && fault?.type === 'status' && fault.status === 403) {
+      return json(response, 200, { id: known.external });
+    }
     if (fault?.type === 'hold') return fault.arrived();
     if (fault?.type === 'status') {
       const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
