@@ -16,7 +16,7 @@ export type Load = {
 export function startLoad(url: string, threads: readonly string[], random: () => number): Load {
   const messages = new Map<string, string>();
   const doubled: string[] = [];
-  let stopped = false;
+  const stop = new AbortController();
 
   async function post(thread: string, key: string, text: string): Promise<string | null> {
     try {
@@ -34,10 +34,10 @@ export function startLoad(url: string, threads: readonly string[], random: () =>
   }
 
   async function write(thread: string): Promise<void> {
-    for (let count = 0; !stopped; count += 1) {
+    for (let count = 0; !stop.signal.aborted; count += 1) {
       const key = `${thread}-${count}`;
       const text = `Message ${count} of this thread. [[words ${5 + Math.floor(random() * 40)}]]`;
-      for (let done = false; !done && !stopped;) {
+      for (let done = false; !done && !stop.signal.aborted;) {
         const id = await post(thread, key, text);
         if (id === null) {
           await pause(20 + random() * 60);
@@ -57,7 +57,7 @@ export function startLoad(url: string, threads: readonly string[], random: () =>
   return {
     acknowledged: () => ({ messages, doubled }),
     async stop() {
-      stopped = true;
+      stop.abort();
       await Promise.all(writers);
     },
   };

@@ -34,7 +34,9 @@ export type ModelFailure = {
     | 'content-refused'
     | 'bad-answer'
     | 'cut'
-    | 'aborted';
+    | 'aborted'
+    /** The program ended each time before an answer came. */
+    | 'gave-up';
   readonly class: 'transient' | 'permanent';
   /** For a person: what happened and what to do. Never holds a key. */
   readonly message: string;

@@ -13,6 +13,7 @@ import { createToolRegistry } from '../agent/tools/registry.ts';
 import { openToolSession } from '../agent/tools/session.ts';
 import { createGenerations } from '../agent/turn/generations.ts';
 import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
+import type { TurnPorts } from '../agent/turn/turn-ports.ts';
 import { turnQueue } from '../agent/turn/turn-jobs.ts';
 import type { House } from '../cli/cli-ports.ts';
 import type { Log } from '../cli/log.ts';
@@ -26,6 +27,7 @@ import { createThreadReader } from '../store/thread/thread-reader.ts';
 import { loadParts } from '../wire.ts';
 import { createIds, nameNode, openGateway, openStore, operationsOn } from './house-store.ts';
 import { keepAccount } from './keep-account.ts';
+import { keepSweeping } from './keep-sweeping.ts';
 import { readAgent } from './read-agent.ts';
 import { startWeb } from './web.ts';
 
@@ -90,7 +92,7 @@ export async function startHouse(
   const delivery = createDelivery({ store, channel: channelOf, ids, clock, random: Math.random });
   const pack = createPromptPack({ timeZone, delimiter: () => randomBytes(6).toString('hex') });
   const policy = policyOf(agent.policies);
-  const turns = createTurnHandlers({
+  const turnPorts: TurnPorts = {
     store,
     threads,
     reader,
@@ -110,10 +112,14 @@ export async function startHouse(
     ids,
     clock,
     node,
-  });
+  };
   const runner = started.use(
     createJobRunner(store, {
-      handlers: new Map([...turns, [deliverKind, delivery.handle] as const, ...parts.jobs]),
+      handlers: new Map([
+        ...createTurnHandlers(turnPorts),
+        [deliverKind, delivery.handle] as const,
+        ...parts.jobs,
+      ]),
       queues: [turnQueue, outboxQueue, ...plugins.names],
       worker: node,
       clock,
@@ -121,6 +127,7 @@ export async function startHouse(
       onError: (job, error) => log('warn', 'A job did not succeed', { kind: job.kind, job: job.id, error }),
     }),
   );
+  started.use(keepSweeping(turnPorts, log));
   started.use(startChannels({ channels: parts.channels, spine, leases: store.leases, node, clock, log }));
 
   const web = started.use(

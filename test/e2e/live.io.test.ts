@@ -80,14 +80,10 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         const messages = seen.flatMap((frame) => messageIn(frame)?.id ?? []);
         assert.equal(new Set(messages).size, messages.length, 'no message twice');
         for (const message of said) assert.ok(messages.includes(message), `${message} came`);
-        const page = await api.get<{ readonly messages: readonly WireMessage[] }>(
-          `/api/threads/${thread}/messages`,
-        );
-        const replies = page.messages
-          .filter((message) => message.role === 'agent')
-          .map((message) => message.id);
+        const shown = await api.messages(thread);
+        const replies = shown.filter((message) => message.role === 'agent').map((message) => message.id);
         for (const reply of replies) assert.ok(messages.includes(reply), `${reply} came`);
-        assert.equal(messages.length, page.messages.length);
+        assert.equal(messages.length, shown.length);
       } finally {
         await server.kill();
       }

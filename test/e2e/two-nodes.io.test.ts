@@ -88,10 +88,7 @@ describe('two nodes on one PostgreSQL', () => {
     const api = connectApi(living.url);
     await api.post(`/api/threads/${thread}/continue`);
     const finished = await eventually(async () => {
-      const page = await api.get<{ readonly messages: readonly WireMessage[] }>(
-        `/api/threads/${thread}/messages`,
-      );
-      const last = page.messages.at(-1);
+      const last = (await api.messages(thread)).at(-1);
       return last?.state === 'complete' ? last : null;
     }, 40_000);
     assert.ok(finished.text.startsWith(text));

@@ -1,11 +1,13 @@
 /** A client of the JSON API, for tests. */
 export type Api = {
   readonly url: string;
-  readonly get: <Body>(path: string) => Promise<Body>;
-  readonly post: <Body>(
+  readonly get: (path: string) => Promise<unknown>;
+  readonly post: (
     path: string,
     body?: object,
-  ) => Promise<{ readonly status: number; readonly body: Body }>;
+  ) => Promise<{ readonly status: number; readonly body: unknown }>;
+  /** The last messages of a thread, oldest first. */
+  readonly messages: (thread: string) => Promise<readonly WireMessage[]>;
   readonly newThread: () => Promise<string>;
   /** Says something and gives the message's id. */
   readonly say: (thread: string, text: string, key?: string) => Promise<string>;
@@ -24,32 +26,34 @@ let keys = 0;
 
 /** Speaks to the server at this address. */
 export function connectApi(url: string): Api {
-  async function post<Body>(
+  async function post(
     path: string,
     body: object = {},
-  ): Promise<{ readonly status: number; readonly body: Body }> {
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
     const response = await fetch(url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return { status: response.status, body: (await response.json()) as Body };
+    return { status: response.status, body: await response.json() };
   }
   return {
     url,
     post,
-    async get<Body>(path: string): Promise<Body> {
-      return (await (await fetch(url + path)).json()) as Body;
+    get: async (path) => (await fetch(url + path)).json(),
+    async messages(thread) {
+      const page = await (await fetch(`${url}/api/threads/${thread}/messages`)).json();
+      return (page as { readonly messages: readonly WireMessage[] }).messages;
     },
-    newThread: async () => (await post<{ readonly id: string }>('/api/threads')).body.id,
+    newThread: async () => ((await post('/api/threads')).body as { readonly id: string }).id,
     async say(thread, text, key) {
       keys += 1;
-      const said = await post<{ readonly messageId: string }>(`/api/threads/${thread}/messages`, {
+      const said = await post(`/api/threads/${thread}/messages`, {
         text,
         key: key ?? `test-${keys}`,
       });
       if (said.status !== 202) throw new Error(`The message was refused: ${JSON.stringify(said.body)}`);
-      return said.body.messageId;
+      return (said.body as { readonly messageId: string }).messageId;
     },
   };
 }

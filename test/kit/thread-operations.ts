@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Operation } from './thread-model.ts';
 
+type PlainType = Exclude<Operation, { readonly pick: number }>['type'];
+
 const plain = fc
-  .constantFrom('say', 'say', 'reply', 'reply', 'late-reply', 'undo', 'redo')
-  .map((type) => ({ type }) as Operation);
+  .constantFrom<PlainType>('say', 'say', 'reply', 'reply', 'late-reply', 'undo', 'redo')
+  .map((type): Operation => ({ type }));
 const aimed = fc.record({
   type: fc.constantFrom('rewind', 'reword', 'regenerate', 'choose', 'branch'),
   pick: fc.nat({ max: 1000 }),
