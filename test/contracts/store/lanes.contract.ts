@@ -165,12 +165,12 @@ export function describeLanes(open: OpenStore): void {
         await take();
         times.push(performance.now() - start);
       }
-      // The median: what else the machine does in between does not count.
-      return times.toSorted((a, b) => a - b)[15] ?? 0;
+      // The fastest of them: what else the machine does does not count.
+      return Math.min(...times);
     };
     const few = await time('few', 40);
     const many = await time('many', 5000);
-    assert.ok(many < few * 4 + 2, `one of 5,000 took ${many} ms, one of 40 took ${few} ms`);
+    assert.ok(many < few * 3 + 0.3, `one of 5,000 took ${many} ms, one of 40 took ${few} ms`);
   });
 
   it('K9 at any time the oldest due job of a free lane runs, and nothing else (property)', async () => {
