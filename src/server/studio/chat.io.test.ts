@@ -8,10 +8,17 @@ import {
   type TestBrowser,
   type Watched,
 } from '../../../test/kit/browser.ts';
+import { goTo, plant, tell, viewOf, type Tree } from '../../../test/kit/studio/tree.ts';
 import { fill } from '../../../test/kit/studio/samples.ts';
 import { serveHouse, type Served } from '../../../test/kit/studio/serve.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** A first message to copy from. */
+function fillOne(tree: Tree): string {
+  if (tree.leaves.size === 0) fill(tree, 1, Date.now(), 'Mira');
+  return tree.head ?? '';
+}
 
 /** Texts of the messages on the page, in order. */
 const texts = (page: Page): Promise<string[]> =>
@@ -312,6 +319,30 @@ if (browserIsHere('conversations in the studio'))
         assert.ok((await fromBottom(page)) < 4, 'the pill leads back');
         await page.context().close();
       });
+
+    it('S8 a flood of messages leaves the page usable and complete', async () => {
+      const { page, id } = await open(0);
+      const tree = house.conversations.trees.get(id);
+      assert.ok(tree !== undefined);
+      for (let burst = 0; burst < 6; burst += 1) {
+        for (let index = 0; index < 100; index += 1) {
+          const said = plant(tree, tree.head, {
+            ...viewOf(tree, fillOne(tree)),
+            id: `${id}_f${burst}_${index}`,
+            text: `flood ${burst} ${index}`,
+          });
+          goTo(tree, said);
+          tell(tree, { type: 'message', message: viewOf(tree, said), onPath: true });
+        }
+        await page.waitForTimeout(60);
+      }
+      await page.locator('.message', { hasText: 'flood 5 99' }).waitFor();
+      assert.ok((await page.locator('.message').count()) <= 461, 'the page does not grow for ever');
+      assert.ok((await fromBottom(page)) < 4);
+      const shown = await texts(page);
+      assert.deepEqual(shown.slice(-3), ['flood 5 97', 'flood 5 98', 'flood 5 99']);
+      await page.context().close();
+    });
 
     it('W5 older messages come in windows while the reader stays where he is, to the first of many', async () => {
       const { page } = await open(400);

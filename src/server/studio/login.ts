@@ -12,13 +12,15 @@ export function loginRoutes(app: Hono<ServerEnv>, studio: Studio, login: Login):
   const { tools, ports } = studio;
 
   app.get('/login', async (context) =>
-    login.allowed(context.req.raw) ? context.redirect('/', 303) : send(context, false),
+    login.allowed(context.req.raw)
+      ? context.redirect('/', 303)
+      : send(context, context.req.query('next'), false),
   );
 
   app.post('/login', async (context) => {
     const form = await readForm(context.req.raw);
     const cookie = login.signIn((form?.get('token') ?? '').trim());
-    if (cookie === null) return send(context, true);
+    if (cookie === null) return send(context, form?.get('next'), true);
     context.header('set-cookie', cookie);
     return context.redirect(localPath(form?.get('next')), 303);
   });
@@ -28,10 +30,14 @@ export function loginRoutes(app: Hono<ServerEnv>, studio: Studio, login: Login):
     return context.redirect('/login', 303);
   });
 
-  async function send(context: PageContext, wrong: boolean): Promise<Response> {
+  async function send(
+    context: PageContext,
+    next: string | null | undefined,
+    wrong: boolean,
+  ): Promise<Response> {
     const markup = await document(
       { theme: themeOf(context), asset: tools.asset, title: 'Sign in', module: undefined },
-      loginForm({ name: ports.version.name, wrong, next: localPath(context.req.query('next')) }),
+      loginForm({ name: ports.version.name, wrong, next: localPath(next) }),
     );
     return context.html(markup, wrong ? 401 : 200, { 'cache-control': 'no-store' });
   }

@@ -3,6 +3,10 @@ import { announce, byId, toast } from './page.js';
 import { openEvents } from './events.js';
 import { showConnection } from './connection.js';
 
+/** More messages than this at a time are a flood. */
+const fewAtOnce = 4;
+const floodPauseMs = 200;
+
 /**
  * @typedef {{
  *   thread: string,
@@ -22,6 +26,8 @@ export function follow(parts) {
   const { transcript, live, scroll } = parts;
   const past = document.getElementById('past') !== null;
   let line = Promise.resolve();
+  /** @type {any[]} */
+  let gathered = [];
   const events = openEvents({
     url: `/api/threads/${encodeURIComponent(parts.thread)}/events`,
     onState: showConnection,
@@ -29,6 +35,7 @@ export function follow(parts) {
       // Tokens must not wait for markup that is being fetched.
       if (frame.type === 'token')
         return past ? undefined : live.push(frame.generation, frame.offset, frame.text);
+      if (frame.type === 'message') gathered.push(frame);
       line = line
         .then(() => take(frame))
         .catch(() =>
@@ -43,7 +50,7 @@ export function follow(parts) {
       case 'snapshot':
         return snapshot(frame);
       case 'message':
-        return past ? scroll.fresh() : message(frame.message, frame.onPath);
+        return messages();
       case 'head':
         parts.onSteps(frame.canUndo, frame.canRedo);
         if (!past) await transcript.reconcile({ keep: frame.keep });
@@ -62,6 +69,8 @@ export function follow(parts) {
         return turns(frame.open);
       case 'thread':
         byId('chat-title').textContent = frame.thread.title;
+        for (const link of document.querySelectorAll('.recent [aria-current]'))
+          link.textContent = frame.thread.title;
         document.title = `${frame.thread.title} · ${parts.agent}`;
         return undefined;
       default:
@@ -89,6 +98,24 @@ export function follow(parts) {
       await turns(frame.open);
       for (const view of frame.messages) if (view.state === 'streaming') live.set(view.id, view.text);
     }
+  }
+
+  /** A few messages come one by one; a flood is taken as one window, so that the page never falls behind it. */
+  async function messages() {
+    const frames = gathered;
+    gathered = [];
+    if (past) return frames.length > 0 ? scroll.fresh() : undefined;
+    if (frames.length <= fewAtOnce) {
+      for (const frame of frames) await message(frame.message, frame.onPath);
+      return undefined;
+    }
+    for (const { message: view } of frames) parts.adopt(view);
+    await transcript.reconcile();
+    for (const { message: view, onPath } of frames)
+      if (view.state !== 'streaming') live.close(view.id, !onPath);
+    scroll.fresh();
+    await new Promise((resolve) => setTimeout(resolve, floodPauseMs));
+    return undefined;
   }
 
   /**

@@ -6,6 +6,9 @@ import { byId, isWriting, openDialog, toast } from './page.js';
 import { startPalette } from './palette.js';
 import { setTheme } from './theme.js';
 
+/** Changes are gathered for a moment, and a busy house is not asked more often than a person can read. */
+const soonestMs = 200;
+const restMs = 1500;
 const shared = document.getElementById('connection') !== null;
 
 if (shared) {
@@ -22,12 +25,15 @@ setInterval(refreshTimes, 30_000);
 function startHints() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let soon;
+  let last = 0;
   let opened = false;
   const changed = () => {
+    const wait = Math.max(soonestMs, last + restMs - Date.now());
     soon ??= setTimeout(() => {
       soon = undefined;
+      last = Date.now();
       document.body.dispatchEvent(new CustomEvent('sanctum:changed'));
-    }, 300);
+    }, wait);
   };
   openEvents({
     url: '/api/events',
@@ -83,6 +89,15 @@ function startForms() {
     );
   });
   document.addEventListener('htmx:after:swap', () => refreshTimes());
+  // What a person has unfolded stays as it is while it is read.
+  document.addEventListener(
+    'toggle',
+    (event) => {
+      if (event.target instanceof HTMLDetailsElement)
+        event.target.toggleAttribute('hx-morph-skip', event.target.open);
+    },
+    true,
+  );
   // An answer that is no page (too many requests, a broken server) is told, not put in the place of what is there.
   document.addEventListener('htmx:before:swap', (event) => {
     const response = event instanceof CustomEvent ? event.detail?.ctx?.response : undefined;

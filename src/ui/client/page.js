@@ -54,6 +54,9 @@ export function toast(words, options = {}) {
     element.append(button);
   }
   const toasts = byId('toasts');
+  // Only the last step can be taken back from here, so an older offer would mislead.
+  if (options.action !== undefined)
+    for (const old of toasts.querySelectorAll(':scope > :has(button)')) old.remove();
   while (toasts.childElementCount > 2) toasts.firstElementChild?.remove();
   toasts.append(element);
   const leave = () => {
@@ -61,11 +64,6 @@ export function toast(words, options = {}) {
     else element.remove();
   };
   setTimeout(leave, options.ms ?? (options.action === undefined ? 5000 : 10_000));
-}
-
-/** Removes every toast, for a new state that makes them stale. */
-export function clearToasts() {
-  byId('toasts').replaceChildren();
 }
 
 /**
