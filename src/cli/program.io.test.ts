@@ -7,6 +7,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 
 const binary = path.resolve(import.meta.dirname, '../../bin/sanctum.js');
@@ -189,6 +190,20 @@ describe('the command line', () => {
     const broken = await place.run(['serve'], { PORT: '0' });
     assert.equal(broken.code, 3);
     assert.match(broken.err, /a\.yaml:\d/);
+  });
+
+  it('K13 a database that needs a newer program is left alone, with one clear sentence', async () => {
+    await using place = await createPlace();
+    assert.equal((await place.run(['verify'])).code, 0);
+    const file = path.join(place.folder, 'data/sanctum.db');
+    using database = new DatabaseSync(file);
+    database.exec(
+      `insert into meta values('minReader', '9999') on conflict(key) do update set value = '9999'`,
+    );
+    const ended = await place.run(['serve'], { PORT: '0' });
+    assert.equal(ended.code, 4);
+    assert.match(ended.err, /newer/);
+    assert.doesNotMatch(ended.err, /\n {4}at /);
   });
 
   it('W6 init writes files to start from and changes nothing that is there', async () => {

@@ -1,4 +1,5 @@
 import type { Segment, Summarise } from '../../llm/prompt.ts';
+import { isBlank } from '../../store/forget/traces.ts';
 import type { ThreadLog } from '../../store/thread/thread-log.ts';
 import type { ThreadReader } from '../../store/thread/thread-reader.ts';
 import { nodeOf } from '../../store/thread/thread-reader.ts';
@@ -13,7 +14,8 @@ export async function pathSummary(
   reader: Pick<ThreadReader, 'summary'>,
 ): Promise<PathSummary | null> {
   const found = await reader.summary(thread, before);
-  if (found === null) return null;
+  // What forgetting a person leaves of a summary tells nothing.
+  if (found === null || isBlank(found.text)) return null;
   const segment: Segment = {
     kind: 'summary',
     tier: 'should',

@@ -44,6 +44,7 @@ export async function findSubject(store: Store, options: FindOptions): Promise<S
     messages: own.messages,
     replies,
     threads: own.threads,
+    spoke: own.spoke,
     beginnings: new Set(own.texts.map(({ text }) => beginningOf(text)).filter((text) => text !== '')),
     traces: collector.traces,
   };
@@ -55,13 +56,14 @@ type Own = {
   /** Turns that answer any of their messages. */
   readonly turns: ReadonlySet<string>;
   readonly threads: ReadonlySet<string>;
+  readonly spoke: ReadonlyMap<string, number>;
 };
 
 async function findOwn(store: Store, { person, until, signal }: FindOptions): Promise<Own> {
   const messages = new Set<string>();
   const texts: { text: string; at: number }[] = [];
   const turns = new Set<string>();
-  const theirs = new Set<string>();
+  const spoke = new Map<string, number>();
   const shared = new Set<string>();
   for await (const event of readRawEvents(store, signal)) {
     if (event.at > until) continue;
@@ -70,7 +72,7 @@ async function findOwn(store: Store, { person, until, signal }: FindOptions): Pr
     if (said !== null && said.author === person) {
       messages.add(said.message);
       texts.push({ text: said.text, at: event.at });
-      theirs.add(event.stream);
+      if (!spoke.has(event.stream)) spoke.set(event.stream, event.revision);
     }
     if (event.type === 'message.edited' && messages.has(memberOf(event.data, 'message'))) {
       for (const text of textsIn(event.data)) texts.push({ text, at: event.at });
@@ -79,8 +81,14 @@ async function findOwn(store: Store, { person, until, signal }: FindOptions): Pr
       turns.add(memberOf(event.data, 'turn'));
     }
   }
-  const alone = [...theirs].filter((stream) => !shared.has(stream));
-  return { messages, texts, turns, threads: new Set(alone.flatMap((stream) => [stream, idOf(stream)])) };
+  const alone = [...spoke.keys()].filter((stream) => !shared.has(stream));
+  return {
+    messages,
+    texts,
+    turns,
+    spoke,
+    threads: new Set(alone.flatMap((stream) => [stream, idOf(stream)])),
+  };
 }
 
 /** The agent's replies that answer one of the messages, were written in a turn over one, or show a trace. */

@@ -105,12 +105,28 @@ async function live(store: Store): Promise<void> {
     provenance: { author: 'agent:wren', origin: 'insight' },
   };
   const meta = { at: Date.now(), actor: 'agent:wren', origin: 'insight' };
+  const [room] = await store.query({
+    sql: `select stream from threads where external = 'private'`,
+    parameters: [],
+  });
   await store.commit({
     appends: [
       {
         stream: 'memory:wren',
         expected: 0,
         events: [note, zeit].map((data) => ({ type: 'memory.recorded', data })),
+        meta,
+      },
+      {
+        stream: String(room?.['stream']),
+        expected: 'any',
+        events: [
+          {
+            type: 'path.summarised',
+            place: { kind: 'attached', branch: 0, depth: 1, parent: 2, parentBranch: 0 },
+            data: { text: 'A pet took something shiny' },
+          },
+        ],
         meta,
       },
     ],
@@ -219,10 +235,11 @@ for (const engine of ['sqlite', 'postgres'] as const satisfies readonly Dialect[
       assert.deepEqual(dry, done);
       const { cells, ...counts } = done;
       // Bob quotes Ann: his words stay and are put up for review.
-      assert.deepEqual(counts, { messages: 2, replies: 3, derived: 3, review: 1 });
+      assert.deepEqual(counts, { messages: 2, replies: 3, derived: 4, review: 1 });
       assert.ok(cells >= 8, `only ${cells} cells`);
       const now = (await everything(store)).replaceAll(/she said: I drink ginger tea at noon/g, '');
       assert.deepEqual(left(now), []);
+      assert.doesNotMatch(now, /something shiny/);
       assert.match(now, /Nice weather, Bob/);
       assert.match(now, /fine weather is something else/);
       const report = await verifyStore(store, options);

@@ -35,6 +35,8 @@ export type Subject = {
   readonly replies: ReadonlySet<string>;
   /** Streams and ids of threads in which nobody else spoke to the agent. */
   readonly threads: ReadonlySet<string>;
+  /** Streams in which they spoke, each with the revision of their first words. */
+  readonly spoke: ReadonlyMap<string, number>;
   /** What they said first in a thread: titles are made from it. */
   readonly beginnings: ReadonlySet<string>;
   readonly traces: Traces;
@@ -79,6 +81,15 @@ export function redactEvent(event: RawEvent, subject: Subject): Redaction {
     return isTraced(event.data, subject) ? { type: 'review' } : { type: 'keep' };
   }
   if (event.type.startsWith('thread.')) return change(event, redactTitles(event.data, subject), 'derived');
+  // A summary of a conversation that they took part in is made of their words too.
+  const first = subject.spoke.get(event.stream);
+  if (event.type === 'path.summarised' && first !== undefined && first < event.revision) {
+    return change(
+      event,
+      sealWords(event.data, subject, () => true),
+      'derived',
+    );
+  }
   // What turns and moves of the head say of themselves is ours; at most it quotes.
   if (/^(turn|head)\./.test(event.type))
     return change(event, blankAll(event.data, subject.traces), 'derived');
