@@ -1,6 +1,5 @@
-import { stem } from '../text/porter.ts';
 import { stopWords } from '../text/stop-words.ts';
-import { termId, tokenize } from '../text/text.ts';
+import { termId, tokenize, toStem } from '../text/text.ts';
 
 /** A word of the question; `word` is how the person wrote it, folded. */
 export type QuestionTerm = { readonly id: number; readonly word: string; readonly weight: number };
@@ -32,6 +31,8 @@ const monthName = new RegExp(
   'gi',
 );
 const when = /\bwhen\b|\bhow long\b|\bwhat (?:date|year|month|day|time)\b|\bwhich (?:year|month|day)\b/i;
+/** Of a longer word its pairs are looked for, which say more. */
+const singleHan = /^\p{Script=Han}$/u;
 const howMany = /\bhow (?:many|much|often|old)\b/i;
 
 /** Reads a question. `isSpeaker` tells whether a term is the first name of somebody who spoke. */
@@ -39,8 +40,8 @@ export function readQuestion(text: string, isSpeaker: (term: number) => boolean)
   const speakers = new Map<number, string>();
   const terms = new Map<number, QuestionTerm>();
   for (const token of tokenize(text.slice(0, 4_000))) {
-    if (stopWords.has(token.text)) continue;
-    const id = termId(stem(token.text));
+    if (stopWords.has(token.text) || (token.extra && singleHan.test(token.text))) continue;
+    const id = termId(toStem(token.text));
     const calls = !token.extra && isSpeaker(id);
     if (calls) speakers.set(id, token.text);
     if (!terms.has(id)) terms.set(id, { id, word: token.text, weight: calls ? nameWeight : 1 });

@@ -1,6 +1,5 @@
-import { stem } from './porter.ts';
 import { stopWords } from './stop-words.ts';
-import { termId, tokenize, toTerms } from './text.ts';
+import { termId, tokenize, toStem, toTerms } from './text.ts';
 
 /** What the ranker knows of a text, computed once when it is written and stored beside it. */
 export type ItemTerms = {
@@ -59,7 +58,7 @@ export function analyseText(whole: string): ItemTerms {
 /** First word of a speaker's name as a term id, by which a question names them; 0 without a name. */
 export function speakerId(name: string): number {
   const first = tokenize(name).find((token) => !token.extra)?.text;
-  return first === undefined || stopWords.has(first) ? 0 : termId(stem(first));
+  return first === undefined || stopWords.has(first) ? 0 : termId(toStem(first));
 }
 
 /** Calls back with every entry of stored terms. */

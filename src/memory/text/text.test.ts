@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { analyseText, eachTerm, features, speakerId } from './item-terms.ts';
 import { stem } from './porter.ts';
-import { foldText, termId, tokenize } from './text.ts';
+import { foldText, termId, tokenize, toStem } from './text.ts';
 
 const words = (text: string) => tokenize(text).flatMap(({ text: word, extra }) => (extra ? [] : [word]));
 const all = (text: string) => new Set(tokenize(text).map(({ text: word }) => word));
@@ -34,11 +34,23 @@ describe('text of memories', () => {
 
   it('M2 finds what a person would type in other scripts', () => {
     assert.ok(finds('東京', '昨日東京都に行きました'));
+    assert.ok(finds('猫', '黒い猫がいる'));
     assert.ok(finds('елка', 'Новогодняя ёлка стоит'));
     assert.ok(finds('عليكم', 'السلام عَلَيْكُمُ'));
     assert.ok(finds('strasse', 'Lange Straße 5'));
     assert.ok(finds('한국', '한국어를 공부합니다'));
     assert.ok(finds('🎉', 'party 🎉 tonight'));
+  });
+
+  it('M2 finds a Cyrillic word in another case', () => {
+    for (const [a, b] of [
+      ['кошка', 'кошку'],
+      ['собаки', 'собаками'],
+      ['новый', 'нового'],
+      ['работать', 'работает'],
+    ])
+      assert.equal(toStem(foldText(a ?? '')), toStem(foldText(b ?? '')));
+    assert.equal(toStem('дом'), 'дом');
   });
 
   it('M2 finds code, file names, addresses and links by the whole and by a part', () => {

@@ -1,3 +1,4 @@
+import { stemCyrillic } from './cyrillic.ts';
 import { stem } from './porter.ts';
 import { stopWords } from './stop-words.ts';
 
@@ -8,6 +9,8 @@ export type Token = { readonly text: string; readonly extra: boolean };
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]+/gu;
 const hasUnspaced = new RegExp(unspaced.source, 'u');
+/** A character that is often a word by itself. */
+const wholeWord = /\p{Script=Han}/gu;
 const word = /[\p{L}\p{N}\p{M}]+(?:'[\p{L}\p{M}]+)?/gu;
 /** Whatever stands together without a space: addresses, file names, paths, code, version numbers. */
 const chunk = /[\p{L}\p{N}_.@/\\:~+#&=?%-]+/gu;
@@ -73,8 +76,13 @@ export function tokenize(text: string): readonly Token[] {
 /** The words worth searching for: no stop words, stemmed, in order, repetitions kept. */
 export function toTerms(tokens: readonly Token[]): readonly Token[] {
   const terms: Token[] = [];
-  for (const { text, extra } of tokens) if (!stopWords.has(text)) terms.push({ text: stem(text), extra });
+  for (const { text, extra } of tokens) if (!stopWords.has(text)) terms.push({ text: toStem(text), extra });
   return terms;
+}
+
+/** The form under which all forms of a word are found. */
+export function toStem(word: string): string {
+  return stemCyrillic(stem(word));
 }
 
 /** A stable 32-bit number for a term (FNV-1a over UTF-16, then mixed); 0 never occurs. */
@@ -112,6 +120,7 @@ function addPairs(run: string, tokens: Token[]): void {
     if (before !== '') tokens.push({ text: before.replaceAll("'", ''), extra: false });
     const characters = Array.from(match[0]);
     if (characters.length === 1) tokens.push({ text: match[0], extra: false });
+    else for (const one of match[0].match(wholeWord) ?? []) tokens.push({ text: one, extra: true });
     for (let at = 0; at + 1 < characters.length; at += 1)
       tokens.push({ text: `${characters[at] ?? ''}${characters[at + 1] ?? ''}`, extra: false });
     from = match.index + match[0].length;
