@@ -172,7 +172,7 @@ describe('the command line', () => {
       [['queue', 'list', '--state', 'lost'], {}, 2, /Allowed choices/],
       [['dance'], {}, 2, /unknown command/],
       [['forget', 'nobody'], {}, 1, /Nobody here is known as nobody/],
-      [['import', 'gone.jsonl'], {}, 1, /Cannot read/],
+      [['import', 'gone.jsonl'], { DATA_DIR: 'empty' }, 1, /Cannot read/],
       [['queue', 'cancel', 'job_none'], {}, 1, /^$/],
       [['health'], { PORT: '1' }, 1, /No Sanctum answers/],
     ];
@@ -204,6 +204,21 @@ describe('the command line', () => {
     assert.equal(ended.code, 4);
     assert.match(ended.err, /newer/);
     assert.doesNotMatch(ended.err, /\n {4}at /);
+  });
+
+  it('W9 a fault that nobody handled is told once, without secrets, and ends the program with 1', async () => {
+    await using place = await createPlace();
+    const bomb = `setTimeout(()=>{throw(new(Error)('boom-with-swordfish'))},1500)`;
+    const env = {
+      NODE_OPTIONS: `--import data:text/javascript,${bomb}`,
+      ADMIN_TOKEN: 'swordfish-swordfish',
+      PORT: '0',
+    };
+    const ended = await place.run(['serve'], { ...env, SECRET_KEY: 'boom-with-swordfish' });
+    assert.equal(ended.code, 1);
+    const told = ended.err.split('\n').filter((line) => line.includes('"fatal"'));
+    assert.equal(told.length, 1, ended.err);
+    assert.doesNotMatch(told[0] ?? '', /swordfish/);
   });
 
   it('W6 init writes files to start from and changes nothing that is there', async () => {
