@@ -210,6 +210,19 @@ describe('models in the configuration', () => {
     });
   });
 
+  it('L3 seconds for an answer and for a judgement reach the gateway', () => {
+    const env = { LLM_BASE_URL: 'http://h/v1', LLM_TIMEOUT_SECONDS: '30', CLASSIFIER_TIMEOUT_SECONDS: '3' };
+    assert.deepEqual(options({ ...env, CLASSIFIER_MODEL: 'small' }), {
+      chat: { provider: 'openai-compatible', baseUrl: 'http://h/v1', timeoutMs: 30_000 },
+      classifier: {
+        provider: 'openai-compatible',
+        baseUrl: 'http://h/v1',
+        model: 'small',
+        timeoutMs: 3000,
+      },
+    });
+  });
+
   it('L1 a model without anybody to run it is a problem, and so is a provider without its key', () => {
     assert.deepEqual(refused({ env: { LLM_MODEL: 'm', LLM_HARD_TOKENS: '9000' } }), [
       'environment: LLM_MODEL is set, but neither LLM_PROVIDER nor LLM_BASE_URL says who runs the model',

@@ -14,6 +14,7 @@ type ModelChoice = {
   readonly fallbacks: readonly ModelChoice[];
   readonly hardTokens: number | null;
   readonly softTokens: number | null;
+  readonly timeoutSeconds: number | null;
 };
 
 /** The roles that are configured; one that is left out uses the placeholder, or what the chat model uses. */
@@ -37,6 +38,7 @@ type Given = {
   readonly fallbacks: readonly string[];
   readonly hardTokens: number | null;
   readonly softTokens: number | null;
+  readonly timeoutSeconds: number | null;
 };
 
 /** Works out which model stands behind each role, and reports what does not fit together. */
@@ -76,6 +78,7 @@ function givenFor(role: Role, values: Settings): Given {
     fallbacks: values[`${role}Fallbacks`],
     hardTokens: role === 'chat' || role === 'classifier' ? values[`${role}Hard`] : null,
     softTokens: role === 'chat' ? values.chatSoft : null,
+    timeoutSeconds: role === 'chat' || role === 'classifier' ? values[`${role}Timeout`] : null,
   };
 }
 
@@ -100,6 +103,7 @@ function complete(own: Given, chat: ModelChoice | null, { values, given }: ReadS
         fallbacks: [],
         hardTokens: null,
         softTokens: null,
+        timeoutSeconds: null,
       };
     }),
   };
@@ -126,7 +130,8 @@ export function toLlmOptions(models: Models): LlmOptions {
 }
 
 function toRoleOptions(choice: ModelChoice): RoleOptions {
-  const { provider, baseUrl, apiKey, model, fallbacks, hardTokens, softTokens } = choice;
+  const { provider, baseUrl, apiKey, model, fallbacks } = choice;
+  const { hardTokens, softTokens, timeoutSeconds } = choice;
   return {
     provider,
     ...(baseUrl === null ? {} : { baseUrl }),
@@ -135,6 +140,7 @@ function toRoleOptions(choice: ModelChoice): RoleOptions {
     ...(fallbacks.length === 0 ? {} : { fallbacks: fallbacks.map(toRoleOptions) }),
     ...(hardTokens === null ? {} : { hard: hardTokens }),
     ...(softTokens === null ? {} : { soft: softTokens }),
+    ...(timeoutSeconds === null ? {} : { timeoutMs: timeoutSeconds * 1000 }),
   };
 }
 

@@ -118,6 +118,15 @@ export const settings = {
     500,
     10_000_000,
   ),
+  chatTimeout: optionalWhole(
+    {
+      env: 'LLM_TIMEOUT_SECONDS',
+      path: 'models.chat.timeoutSeconds',
+      about: 'Most seconds that an answer may take, further tries in them; 120 by default.',
+    },
+    1,
+    3600,
+  ),
   ...role('classifier', 'CLASSIFIER', 'judges, small and quick; by default the chat model'),
   classifierHard: optionalWhole(
     {
@@ -127,6 +136,15 @@ export const settings = {
     },
     500,
     10_000_000,
+  ),
+  classifierTimeout: optionalWhole(
+    {
+      env: 'CLASSIFIER_TIMEOUT_SECONDS',
+      path: 'models.classifier.timeoutSeconds',
+      about: 'Most seconds that a judgement may take; 10 by default.',
+    },
+    1,
+    3600,
   ),
   ...role('embedder', 'EMBEDDER', 'makes vectors for memory; without it, search is by words'),
   ...role('transcriber', 'TRANSCRIBER', 'turns speech into text'),

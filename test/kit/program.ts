@@ -12,11 +12,14 @@ export type Served = {
   readonly pid: number;
   /** As `kill -9` does; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
-  /** As an operator does. */
-  readonly stop: () => Promise<void>;
+  /** As an operator does; gives the exit code. */
+  readonly stop: () => Promise<number | null>;
   /** What it said on its error output. */
   readonly said: () => string;
 };
+
+/** How a command ended and what it printed. */
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** Environment of a Sanctum with a data folder or database of its own, and no model. */
 export type Place = { readonly DATA_DIR: string; readonly DATABASE_URL?: string; readonly PORT: string };
@@ -49,7 +52,9 @@ export async function serve(place: Place, extra: NodeJS.ProcessEnv = {}): Promis
   return {
     url,
     pid: child.pid ?? 0,
-    kill: () => end(child, 'SIGKILL'),
+    kill: async () => {
+      await end(child, 'SIGKILL');
+    },
     stop: () => end(child, 'SIGTERM'),
     said: () => said,
   };
@@ -59,10 +64,11 @@ export async function serve(place: Place, extra: NodeJS.ProcessEnv = {}): Promis
 export async function run(
   place: Place,
   words: readonly string[],
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  extra: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [binary, ...words], {
     cwd: place.DATA_DIR,
-    env: environment(place),
+    env: { ...environment(place), ...extra },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -76,9 +82,9 @@ export async function run(
   return { code, out, err };
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   child.kill(signal);
-  await gone;
+  return gone;
 }
