@@ -23,13 +23,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 /** Drops the experimental warnings for what Sanctum stands on; every other warning stays. */
 function silence(beginnings) {
-  var emit = process.emitWarning;
+  var emit = process.emitWarning.bind(process);
   process.emitWarning = function (warning) {
     var text = String((warning && warning.message) || warning);
     for (var i = 0; i < beginnings.length; i += 1) {
       if (text.indexOf(beginnings[i]) === 0) return;
     }
-    emit.apply(process, arguments);
+    emit.apply(null, arguments);
   };
 }
 
