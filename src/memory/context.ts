@@ -17,7 +17,7 @@ import { createRecall } from './recall.ts';
 import { audienceOfThread } from './spot.ts';
 
 /** What a turn asks of memory. */
-export type ContextQuery = {
+type ContextQuery = {
   readonly agent: string;
   readonly thread: string;
   /** Who will read the reply. */

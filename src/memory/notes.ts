@@ -26,13 +26,13 @@ export type NewNote = {
 };
 
 /** Which item, and whose. With a spot the change holds while that node is on the path. */
-export type ItemRef = { readonly holder: string; readonly item: string; readonly spot?: Spot };
+type ItemRef = { readonly holder: string; readonly item: string; readonly spot?: Spot };
 
 /** Why a memory is not changed. */
-export type NoteRefusal = 'memory-unknown' | 'memory-empty' | 'memory-too-long' | 'memory-is-message';
+type NoteRefusal = 'memory-unknown' | 'memory-empty' | 'memory-too-long' | 'memory-is-message';
 
 /** Longest note, in characters. */
-export const noteLimit = 8_000;
+const noteLimit = 8_000;
 
 /** Archival memory (M2, M6): notes kept, reworded, pinned, released and forgotten; each change is an event. */
 export type Notes = {

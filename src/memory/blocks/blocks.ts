@@ -21,7 +21,7 @@ import { fillTemplate } from './template.ts';
 type Named = { readonly agent: string; readonly label: string };
 
 /** For whom a prompt is made. */
-export type TurnView = {
+type TurnView = {
   readonly agent: string;
   readonly audience: Audience;
   readonly people: readonly Person[];

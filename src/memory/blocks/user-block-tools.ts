@@ -8,7 +8,7 @@ import type { Memory } from '../context.ts';
 import type { Block } from '../memory.ts';
 
 /** For whom and where a tool of blocks runs. */
-export type BlockToolContext = {
+type BlockToolContext = {
   readonly agent: string;
   readonly thread: string;
   readonly turn: string;

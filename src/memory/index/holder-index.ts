@@ -40,7 +40,7 @@ export type IndexedMark = {
 };
 
 /** A pause after which what follows is another session, and the most messages of one: a chat that never pauses is cut too. */
-export const session = { pauseMs: 6 * 3_600_000, messages: 50 } as const;
+const session = { pauseMs: 6 * 3_600_000, messages: 50 } as const;
 
 /**
  * Everything that the ranker needs of one holder, in memory: postings, the documents' features, and who stands next to whom on

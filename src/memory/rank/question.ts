@@ -2,10 +2,10 @@ import { stopWords } from '../text/stop-words.ts';
 import { termId, tokenize, toStem } from '../text/text.ts';
 
 /** A word of the question; `word` is how the person wrote it, folded. */
-export type QuestionTerm = { readonly id: number; readonly word: string; readonly weight: number };
+type QuestionTerm = { readonly id: number; readonly word: string; readonly weight: number };
 
 /** The time that a question names; `month` counts from 0. */
-export type QuestionDate = {
+type QuestionDate = {
   readonly month: number | null;
   readonly year: number | null;
   readonly day: number | null;
