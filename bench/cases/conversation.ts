@@ -64,7 +64,7 @@ export async function conversation(): Promise<readonly Row[]> {
     holds: growth < 1.5,
   });
 
-  await createThreadLog(store, Date.now).load('chat100000');
+  await createThreadLog(store).load('chat100000');
   const opens: number[] = [];
   for (let i = 0; i < 20; i += 1) {
     await using house = openHouse(store);
@@ -89,7 +89,7 @@ export async function conversation(): Promise<readonly Row[]> {
   });
 
   await using house = openHouse(store);
-  await createThreadLog(store, Date.now).load('chat10000');
+  await createThreadLog(store).load('chat10000');
   const moves = { rewind: [] as number[], undo: [] as number[] };
   for (let i = 0; i < 40; i += 1) {
     const to = `chat10000-${i % 2 === 0 ? 100 : 9_000}`;

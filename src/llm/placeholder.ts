@@ -128,12 +128,12 @@ function plainLines(text: string): readonly string[] {
   return text
     .replaceAll(/<\/?data [^>]*>/g, '')
     .split('\n')
-    .map((line) => line.replace(/^\[[\d: ]+\]\s*/, '').trim())
+    .map((line) => line.replace(/^\[[\d: -]+\]\s*/, '').trim())
     .filter((line) => line.length > 3);
 }
 
 /** Messages that wait together are shown as one text; each begins with its time in brackets. */
-const sayingStart = /^\[[\d: ]+\]\s*/gm;
+const sayingStart = /^\[[\d: -]+\]\s*/gm;
 
 function withoutLastSaying(text: string): string {
   const starts = [...text.matchAll(sayingStart)];

@@ -50,7 +50,8 @@ export function createJobRunner(store: Store, options: JobRunnerOptions): JobRun
   const concurrency = options.concurrency ?? 16;
   const leaseMs = options.leaseMs ?? 15_000;
   const active = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
-  let stopped = false;
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
   let looking = false;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
@@ -84,7 +85,7 @@ export function createJobRunner(store: Store, options: JobRunnerOptions): JobRun
           : await handler(job, signal);
     } catch (fault) {
       outcome = { type: 'retry', error: fault instanceof Error ? fault.message : String(fault) };
-      if (stopped) outcome = { ...outcome, retryAfterMs: 0 };
+      if (isStopping()) outcome = { ...outcome, retryAfterMs: 0 };
     }
     if (outcome.type === 'completed') return;
     options.onError?.(job, outcome.error);
@@ -92,12 +93,12 @@ export function createJobRunner(store: Store, options: JobRunnerOptions): JobRun
   }
 
   function nextRun(job: ClaimedJob, outcome: Exclude<JobOutcome, { type: 'completed' }>): number | null {
-    if (outcome.type === 'dead' || (job.attempt >= job.maxAttempts && !stopped)) return null;
+    if (outcome.type === 'dead' || (job.attempt >= job.maxAttempts && !isStopping())) return null;
     return clock() + (outcome.retryAfterMs ?? backoffMs(job.attempt, random));
   }
 
   async function look(): Promise<void> {
-    if (stopped) return;
+    if (isStopping()) return;
     if (looking) {
       again = true;
       return;
@@ -115,7 +116,7 @@ export function createJobRunner(store: Store, options: JobRunnerOptions): JobRun
         const claimed = await store.jobs.claim({ queues, worker, limit: free, now, leaseMs });
         for (const job of claimed) void run(job);
         if (claimed.length === free) again = true;
-      } while (again && !stopped);
+      } while (again && !isStopping());
       const due = await store.jobs.nextDue(queues);
       // What was due already and not claimed waits for its lane, whose end wakes us.
       if (due !== null && due > now) waitMs = Math.min(waitMs, Math.max(due - clock(), 0));
@@ -124,7 +125,7 @@ export function createJobRunner(store: Store, options: JobRunnerOptions): JobRun
     } finally {
       looking = false;
     }
-    if (!stopped) timer = setTimeout(wake, waitMs);
+    if (!isStopping()) timer = setTimeout(wake, waitMs);
   }
 
   function wake(): void {
@@ -138,7 +139,7 @@ export function createJobRunner(store: Store, options: JobRunnerOptions): JobRun
     wake,
     running: () => active.size,
     async [Symbol.asyncDispose]() {
-      stopped = true;
+      stopping.abort();
       forget();
       clearTimeout(timer);
       for (const { abort } of active.values()) abort.abort(new Error('The program is stopping'));

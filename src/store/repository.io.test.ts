@@ -18,6 +18,8 @@ const counter: Decider<{ readonly sum: number }, { readonly by: number }, Counte
 const options = { fold: 'counter', schema: 1 };
 const meta = { at: 1, actor: 'owner:test', origin: 'direct' };
 
+const moves = (by: number) => () => ({ commands: [{ by }], meta });
+
 function snapshotsOf(store: Store, stream: string): Promise<readonly unknown[]> {
   return store.query({
     sql: `select revision from snapshots where stream = '${stream}' order by revision`,
@@ -30,13 +32,12 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     it('K2 a command commits its events, and a refusal commits nothing', async () => {
       await using opened = await openTestStore(engine);
       const repository = createRepository(opened.store, counter, options);
-      assert.deepEqual(await repository.execute('counter:1', { by: 3 }, meta), {
-        type: 'committed',
-        events: [{ type: 'counter.moved', data: { by: 3 } }],
+      assert.deepEqual(await repository.transact('counter:1', moves(3)), {
+        type: 'done',
+        events: [{ revision: 1, event: { type: 'counter.moved', data: { by: 3 } } }],
         state: { sum: 3 },
-        revision: 1,
       });
-      assert.deepEqual(await repository.execute('counter:1', { by: -9 }, meta), {
+      assert.deepEqual(await repository.transact('counter:1', moves(-9)), {
         type: 'refused',
         refusal: 'too-low',
       });
@@ -48,21 +49,36 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       const repository = createRepository(opened.store, counter, options);
       const command = { principal: 'p', stream: 'counter:1', key: 'k', hash: 'h', at: 1 };
       const ask = (by: number) =>
-        repository.execute('counter:1', { by }, meta, (events, { state, revision }) => ({
-          command: { ...command, result: { events: events.length, sum: state.sum, revision } },
+        repository.transact('counter:1', () => ({
+          commands: [{ by }, { by: 1 }],
+          meta,
+          more: (events, { sum }) => ({ command: { ...command, result: { events: events.length, sum } } }),
         }));
-      assert.equal((await ask(3)).type, 'committed');
-      assert.deepEqual(await ask(3), { type: 'repeated', result: { events: 1, sum: 3, revision: 1 } });
+      assert.equal((await ask(3)).type, 'done');
+      assert.deepEqual(await ask(3), { type: 'repeated', result: { events: 2, sum: 4 } });
+    });
+
+    it('K2 a plan that refuses on what it knew is asked again on what is there', async () => {
+      await using opened = await openTestStore(engine);
+      const [here, there] = [1, 2].map(() => createRepository(opened.store, counter, options));
+      assert.ok(here !== undefined && there !== undefined);
+      await here.transact('counter:1', moves(1));
+      await there.transact('counter:1', moves(5));
+      const taken = await here.transact('counter:1', ({ sum }) =>
+        sum < 5 ? { refuse: 'too-early' } : moves(-6)(),
+      );
+      assert.equal(taken.type, 'done');
+      assert.deepEqual(await there.load('counter:1'), { state: { sum: 0 }, revision: 3 });
     });
 
     it('K1 commands at once, also from another node, are all decided on the state they met', async () => {
       await using opened = await openTestStore(engine);
       const repositories = [1, 2, 3].map(() => createRepository(opened.store, counter, options));
-      const moves = [4, -1, -1, -1, -1, -1, -1, 2, -1];
+      const steps = [4, -1, -1, -1, -1, -1, -1, 2, -1];
       const results = await Promise.all(
-        moves.map(async (by, n) => repositories[n % 3]?.execute('counter:1', { by }, meta)),
+        steps.map(async (by, n) => repositories[n % 3]?.transact('counter:1', moves(by))),
       );
-      const kept = moves.filter((_, n) => results[n]?.type === 'committed');
+      const kept = steps.filter((_, n) => results[n]?.type === 'done');
       const loaded = await repositories[0]?.load('counter:1');
       assert.equal(
         loaded?.state.sum,
@@ -107,7 +123,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     it('K7 a snapshot of an older schema is not used', async () => {
       await using opened = await openTestStore(engine);
       const { store } = opened;
-      await createRepository(store, counter, options).execute('counter:1', { by: 3 }, meta);
+      await createRepository(store, counter, options).transact('counter:1', moves(3));
       await store.snapshots.save('counter:1', 'counter', { revision: 1, schema: 1, state: { total: 99 } }, 1);
       const newer = createRepository(store, counter, { ...options, schema: 2 });
       assert.deepEqual(await newer.load('counter:1'), { state: { sum: 3 }, revision: 1 });

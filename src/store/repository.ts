@@ -1,32 +1,43 @@
 import type { Decider } from '../kernel/decider.ts';
 import type { EventMeta, NewEvent, StoredEvent } from '../kernel/event.ts';
 import type { Json } from '../kernel/json.ts';
+import type { Result } from '../kernel/result.ts';
+import { accept, refuse } from '../kernel/result.ts';
 import { StoreError } from './errors.ts';
 import type { Commit, CommitResult, Store } from './store.ts';
 
 /** A stream's state and the revision at which it holds. */
 type Loaded<State> = { readonly state: State; readonly revision: number };
 
-/** How a command ended. Everything but `committed` changed nothing. */
-type Executed<State, Event, Refusal> =
-  | ({ readonly type: 'committed'; readonly events: readonly Event[] } & Loaded<State>)
-  | { readonly type: 'refused'; readonly refusal: Refusal }
-  | Exclude<CommitResult, { readonly type: 'committed' | 'conflict' }>;
+/** An event with the revision that it has or will have. */
+export type NumberedEvent<Event> = { readonly revision: number; readonly event: Event };
 
-/** What else commits with a command's events. */
-type CommitMore<State, Event> = (events: readonly Event[], after: Loaded<State>) => Omit<Commit, 'appends'>;
+/** What to do with a stream, given its state: commands in order and what commits with their events, or a refusal. */
+export type Plan<State, Command, Event> =
+  | {
+      readonly commands: readonly Command[];
+      readonly meta: EventMeta;
+      /** The rest of the commit, knowing the events and the state after them. */
+      readonly more?: (events: readonly NumberedEvent<Event>[], after: State) => Omit<Commit, 'appends'>;
+    }
+  | { readonly refuse: string };
+
+/** How a plan ended. Everything but `done` changed nothing. */
+export type Outcome<State, Event, Refusal> =
+  | { readonly type: 'done'; readonly events: readonly NumberedEvent<Event>[]; readonly state: State }
+  /** The rules, or the plan itself, said no. */
+  | { readonly type: 'refused'; readonly refusal: Refusal | (string & {}) }
+  | Exclude<CommitResult, { readonly type: 'committed' | 'conflict' }>;
 
 /** Streams of one kind, decided by one decider. */
 export type Repository<State, Command, Event extends NewEvent, Refusal> = {
   /** The stream as it is now. */
   readonly load: (stream: string) => Promise<Loaded<State>>;
-  /** Decides and commits, again where somebody came between. A command without events still asserts the revision it saw. */
-  readonly execute: (
+  /** Plans on the state that is known, decides and commits, and does so again where somebody came between. */
+  readonly transact: (
     stream: string,
-    command: Command,
-    meta: EventMeta,
-    more?: CommitMore<State, Event>,
-  ) => Promise<Executed<State, Event, Refusal>>;
+    plan: (state: State) => Plan<State, Command, Event> | Promise<Plan<State, Command, Event>>,
+  ) => Promise<Outcome<State, Event, Refusal>>;
 };
 
 /** How states are kept: the fold's name and the version of its shape, for snapshots (K7). */
@@ -102,28 +113,36 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
     return loaded;
   }
 
-  async function execute(
+  async function transact(
     stream: string,
-    command: Command,
-    meta: EventMeta,
-    more?: CommitMore<State, Event>,
-  ): Promise<Executed<State, Event, Refusal>> {
+    plan: (state: State) => Plan<State, Command, Event> | Promise<Plan<State, Command, Event>>,
+  ): Promise<Outcome<State, Event, Refusal>> {
+    // A state that is no longer the latest shows when it is refused or when the commit conflicts.
+    let before = cache.get(stream) ?? (await load(stream));
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const before = await load(stream);
-      const decided = decider.decide(command, before.state);
-      if (!decided.ok) return { type: 'refused', refusal: decided.refusal };
-      const events = decided.value;
-      const after = evolveAll(decider, before, events);
+      const planned = await plan(before.state);
+      const decided = 'refuse' in planned ? refuse(planned.refuse) : decideAll(planned.commands, before);
+      if (!decided.ok) {
+        const now = await load(stream);
+        if (now.revision === before.revision) return { type: 'refused', refusal: decided.refusal };
+        before = now;
+        continue;
+      }
+      if ('refuse' in planned) continue;
+      const { events, after } = decided.value;
+      const own = { stream, expected: before.revision, events: events.map(({ event }) => event) };
       const result = await store.commit({
-        ...more?.(events, after),
-        appends: [{ stream, expected: before.revision, events, meta }],
+        ...planned.more?.(events, after.state),
+        // Without events it still asserts the revision that the plan was made on.
+        appends: [{ ...own, meta: planned.meta }],
       });
       if (result.type === 'committed') {
         remember(stream, after);
-        saveSnapshot(stream, before, after, meta.at);
-        return { type: 'committed', events, ...after };
+        saveSnapshot(stream, before, after, planned.meta.at);
+        return { type: 'done', events, state: after.state };
       }
       if (result.type !== 'conflict') return result;
+      before = await load(stream);
     }
     throw new StoreError(
       'store-unavailable',
@@ -131,20 +150,26 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
     );
   }
 
-  return { load, execute };
-}
-
-function evolveAll<State, Event extends NewEvent>(
-  decider: Pick<Decider<State, never, Event, unknown>, 'evolve'>,
-  before: Loaded<State>,
-  events: readonly Event[],
-): Loaded<State> {
-  let { state, revision } = before;
-  for (const event of events) {
-    revision += 1;
-    state = decider.evolve(state, event, revision);
+  /** Each command is decided on the state that the ones before it leave. */
+  function decideAll(
+    commands: readonly Command[],
+    before: Loaded<State>,
+  ): Result<{ readonly events: readonly NumberedEvent<Event>[]; readonly after: Loaded<State> }, Refusal> {
+    const events: NumberedEvent<Event>[] = [];
+    let { state, revision } = before;
+    for (const command of commands) {
+      const decided = decider.decide(command, state);
+      if (!decided.ok) return decided;
+      for (const event of decided.value) {
+        revision += 1;
+        events.push({ revision, event });
+        state = decider.evolve(state, event, revision);
+      }
+    }
+    return accept({ events, after: { state, revision } });
   }
-  return { state, revision };
+
+  return { load, transact };
 }
 
 function toJson(state: unknown): Json {

@@ -75,7 +75,7 @@ export function failureOf(code: 'cut' | 'unavailable' | 'unauthorized'): ModelEv
 export function openHouse(store: Store, options: HouseOptions = {}): House {
   const clock = () => Date.now();
   const ids = { next: (prefix: string) => `${prefix}_${ulid(clock(), randomBytes(10))}` };
-  const threads = createThreadLog(store, clock);
+  const threads = createThreadLog(store);
   const reader = createThreadReader(store);
   const generations = createGenerations(store, clock);
   const agent = { name: 'wren', displayName: 'Wren', maxSteps: 5 };

@@ -6,23 +6,15 @@ import type { Segment } from '../../kernel/path.ts';
 import { isOnPath, pathTo } from '../../kernel/path.ts';
 import type { Step, VerdictEntry } from '../../kernel/thread/thread.events.ts';
 import type { ThreadCommand, ThreadState } from '../../kernel/thread/thread.ts';
-import { tablesOf } from '../../store/projection.ts';
-import type { GuardedStatement } from '../../store/statement.ts';
-import { toStatement } from '../../store/statement.ts';
 import type { CommandMark } from '../../store/store.ts';
 import type { ThreadOutcome, ThreadPlan } from '../../store/thread/thread-log.ts';
-import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 import { nodeOf } from '../../store/thread/thread-reader.ts';
 import { threadStream } from '../../store/thread/thread.view.ts';
 import type { Answer, Asking, ConversationRefusal, Impact } from '../conversation.ts';
+import { cancelOffPath } from '../delivery/outbox.tables.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 import { deny, grant } from './conversation-ports.ts';
 import { impactOf } from './impact.ts';
-
-/** The columns of the outbox that a rewind touches. */
-type OutboxTables = ThreadTables & {
-  outbox: { stream: string; node: number; state: string; error: string | null };
-};
 
 /** A reply under way whose question may leave the path. */
 type Running = {
@@ -85,7 +77,7 @@ export async function moveHead(
         return {
           command: markOf(asking, thread, move.request, impact, ports.clock()),
           records: [
-            cancelUnsent(threadStream(thread), ports),
+            cancelOffPath(ports.store, threadStream(thread)),
             ...stopped.map((generation) => ports.generations.requestStop(generation)),
           ],
         };
@@ -116,6 +108,7 @@ function toCode(refusal: string): ConversationRefusal['code'] {
   switch (refusal) {
     case 'unknown-thread':
       return 'thread-unknown';
+    case 'thread-unknown':
     case 'not-on-path':
     case 'nothing-to-undo':
     case 'nothing-to-redo':
@@ -178,36 +171,6 @@ async function runningReplies(
     if (row !== null) running.push({ generation: turn.generation, node: nodeOf(row) });
   }
   return running;
-}
-
-/** Parts that have not been sent and whose message is no longer on the path never will be. */
-function cancelUnsent(stream: string, ports: Pick<ConversationPorts, 'store'>): GuardedStatement {
-  const db = tablesOf<OutboxTables>(ports.store.sql);
-  return toStatement(
-    db
-      .updateTable('outbox')
-      .set({ state: 'expired', error: 'rewound before it was sent' })
-      .where('stream', '=', stream)
-      .where('state', '=', 'pending')
-      .where((row) =>
-        row.not(
-          row.exists(
-            row
-              .selectFrom('thread_path as p')
-              .innerJoin('messages as m', (join) =>
-                join
-                  .onRef('m.stream', '=', 'p.stream')
-                  .onRef('m.branch', '=', 'p.branch')
-                  .onRef('m.depth', '>=', 'p.from_depth')
-                  .onRef('m.depth', '<=', 'p.to_depth'),
-              )
-              .select('m.node')
-              .where('p.stream', '=', stream)
-              .whereRef('m.node', '=', 'outbox.node'),
-          ),
-        ),
-      ),
-  );
 }
 
 /** Where a path lies, for callers that hold a state. */

@@ -76,7 +76,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
 
     it('K7 a state from a snapshot and its tail is the state of the whole fold', async () => {
       await using place = await openTestStore(engine, options);
-      const log = createThreadLog(place.store, () => 1);
+      const log = createThreadLog(place.store);
       const model = createThreadModel('long');
       for (let i = 0; i < 150; i += 1) {
         model.perform({ type: 'say' });
@@ -87,10 +87,10 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       await log.load('long');
       for (let i = 0; i < 30; i += 1) model.perform({ type: 'say' });
       await append(place.store, 'long', model, await place.store.revision('thread:long'));
-      const cold = await createThreadLog(place.store, () => 1).load('long');
+      const cold = await createThreadLog(place.store).load('long');
       assert.deepEqual(cold, JSON.parse(JSON.stringify(model.state)));
       await place.store.snapshots.clear();
-      const folded = await createThreadLog(place.store, () => 1).load('long');
+      const folded = await createThreadLog(place.store).load('long');
       assert.deepEqual(folded, cold);
       assert.deepEqual(pathTo(folded.branches, folded.head), pathTo(model.state.branches, model.state.head));
     });
