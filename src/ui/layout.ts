@@ -17,7 +17,7 @@ export type Frame = {
   readonly theme: Theme;
   readonly navigation: readonly NavigationItem[];
   /** The latest conversations, for the rail and the palette. */
-  readonly recent: readonly { readonly id: string; readonly title: string }[];
+  readonly recent: readonly { readonly id: string; readonly title: string; readonly updatedAt: number }[];
   /** Address of a style sheet, a module or an image. */
   readonly asset: (name: string) => string;
   readonly signedIn: boolean;
@@ -105,7 +105,7 @@ function rail(frame: Frame, page: Page): Html {
                 ${place.id === page.place ? html`aria-current="page"` : nothing}
                 >${icon(place.icon)}<span class="place-label">${place.label}</span></a
               >
-              ${when(place.id === 'chats' && frame.recent.length > 0, () => recentChats(frame, page))}
+              ${when(place.id === 'chats', () => recentChats(frame.recent, page.thread))}
             </li>`,
         )}
       </ul>
@@ -123,15 +123,18 @@ function rail(frame: Frame, page: Page): Html {
   </header>`;
 }
 
-function recentChats(frame: Frame, page: Page): Html {
-  return html`<ul class="recent place-label" aria-label="Latest chats">
+/** The latest conversations under Chats; pages put it anew when something happens. */
+export function recentChats(recent: Frame['recent'], open: string | undefined): Html {
+  return html`<ul class="recent place-label" id="recent" aria-label="Latest chats">
     ${each(
-      frame.recent,
+      recent,
       (thread) =>
         html`<li>
           <a
             href="/chats/${encodeURIComponent(thread.id)}"
-            ${thread.id === page.thread ? html`aria-current="page"` : nothing}
+            data-thread="${thread.id}"
+            data-at="${thread.updatedAt}"
+            ${thread.id === open ? html`aria-current="page"` : nothing}
             >${thread.title}</a
           >
         </li>`,

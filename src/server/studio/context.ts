@@ -55,7 +55,7 @@ async function frameOf({ ports, tools }: Studio, context: PageContext): Promise<
     version: `${ports.version.name} ${ports.version.version}`,
     theme: themeOf(context),
     navigation: ports.navigation ?? [],
-    recent: recent.map(({ id, title }) => ({ id, title })),
+    recent: recent.map(({ id, title, updatedAt }) => ({ id, title, updatedAt })),
     asset: tools.asset,
     signedIn: tools.login !== undefined,
   };

@@ -1,7 +1,21 @@
 import { fileURLToPath } from 'node:url';
 
 /** Order matters: later sheets refine earlier ones. */
-const sheets = ['tokens', 'base', 'frame', 'home', 'lists', 'chat', 'message', 'panels', 'settings'];
+const sheets = [
+  'tokens',
+  'base',
+  'parts',
+  'floating',
+  'frame',
+  'cards',
+  'home',
+  'lists',
+  'chat',
+  'prose',
+  'message',
+  'panels',
+  'settings',
+];
 
 const ui = new URL('../../ui/', import.meta.url);
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { home, watch, type HomePage, type Step, type WaitingLine } from '../../ui/home.ts';
 import type { JobRecord } from '../../store/store.ts';
 import type { ServerEnv } from '../http/context.ts';
+import { ember, recentChats } from '../../ui/layout.ts';
 import { sendFragment, sendPage, type Studio } from './context.ts';
 import type { Waiting } from './ports.ts';
 
@@ -11,6 +12,14 @@ export function homeRoutes(app: Hono<ServerEnv>, studio: Studio): void {
   app.get('/', async (context) =>
     sendPage(studio, context, { title: 'Home', place: 'home', main: home(await read(studio)) }),
   );
+  app.get('/rail', async (context) => {
+    const { ports } = studio;
+    const [agent, recent] = await Promise.all([ports.agent(), ports.conversations.list({ limit: 6 })]);
+    return sendFragment(
+      context,
+      html`<span id="ember">${ember(agent.state)}</span>${recentChats(recent, undefined)}`,
+    );
+  });
   app.get('/watch', async (context) => sendFragment(context, watch(await read(studio))));
 }
 

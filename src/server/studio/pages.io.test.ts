@@ -68,6 +68,22 @@ if (browserIsHere('the pages of the studio'))
       await page.context().close();
     });
 
+    it('W5 the rail shows what is new while one looks, until it is looked at', async () => {
+      fill(house.conversations.add({ id: 'news', title: 'News' }), 2, Date.now(), 'Mira');
+      const { page, complaints } = await browser.open(`${house.url}/chats/news`);
+      await page.locator('#connection[data-state=open]').waitFor();
+      await page.goto(`${house.url}/settings`);
+      await page.locator('#connection[data-state=open]').waitFor();
+      assert.equal(await page.locator('[data-unread]').count(), 0);
+      await house.conversations.say({ principal: 'owner:web', key: 'news' }, 'news', '(quiet) something new');
+      await page.locator('#recent [data-unread]', { hasText: 'News' }).click();
+      await page.locator('#connection[data-state=open]').waitFor();
+      await page.goto(`${house.url}/settings`);
+      assert.equal(await page.locator('[data-unread]').count(), 0);
+      assert.deepEqual(complaints, []);
+      await page.context().close();
+    });
+
     it('W5 memory is searched while one types, and a block is saved or its refused words are kept', async () => {
       const { page, complaints } = await browser.open(`${house.url}/memory`);
       await page.locator('html.scripted').waitFor();

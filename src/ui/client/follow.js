@@ -2,6 +2,7 @@
 import { announce, byId, toast } from './page.js';
 import { openEvents } from './events.js';
 import { showConnection } from './connection.js';
+import { markSeen } from './rail.js';
 
 /** More messages than this at a time are a flood. */
 const fewAtOnce = 4;
@@ -36,6 +37,7 @@ export function follow(parts) {
       if (frame.type === 'token')
         return past ? undefined : live.push(frame.generation, frame.offset, frame.text);
       if (frame.type === 'message') gathered.push(frame);
+      markSeen(parts.thread);
       line = line
         .then(() => take(frame))
         .catch(() =>

@@ -4,6 +4,7 @@ import { refreshTimes } from './clock.js';
 import { openEvents } from './events.js';
 import { byId, isWriting, openDialog, toast } from './page.js';
 import { startPalette } from './palette.js';
+import { markUnread, refreshRail } from './rail.js';
 import { setTheme } from './theme.js';
 
 /** Changes are gathered for a moment, and a busy house is not asked more often than a person can read. */
@@ -14,6 +15,7 @@ const shared = document.getElementById('connection') !== null;
 if (shared) {
   startPalette();
   startKeys();
+  markUnread();
   // A conversation follows its own thread; every other page follows the hints about all of them. One connection a page.
   if (document.getElementById('chat') === null) startHints();
 }
@@ -33,6 +35,7 @@ function startHints() {
       soon = undefined;
       last = Date.now();
       document.body.dispatchEvent(new CustomEvent('sanctum:changed'));
+      void refreshRail();
     }, wait);
   };
   openEvents({
