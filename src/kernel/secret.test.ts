@@ -11,7 +11,7 @@ describe('Secret', () => {
       `${secret}`,
       JSON.stringify({ secret }),
       inspect({ secret }),
-      String(secret),
+      secret.toString(),
       inspect(secret),
     ];
     assert.deepEqual(
