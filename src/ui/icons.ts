@@ -19,7 +19,7 @@ const shapes = {
   stop: '<rect x="5.5" y="5.5" width="9" height="9" rx="1.5"/>',
   undo: '<path d="M7.5 4 4 7.5 7.5 11"/><path d="M4 7.5h8a4 4 0 0 1 0 8H9"/>',
   redo: '<path d="M12.5 4 16 7.5 12.5 11"/><path d="M16 7.5H8a4 4 0 0 0 0 8h3"/>',
-  rewind: '<path d="M16 10a6 6 0 1 1-2-4.47M16 3v3.5h-3.5"/>',
+  rewind: '<path d="M4.5 4.5v11M16 10H8m3.5-4L7.5 10l4 4"/>',
   regenerate: '<path d="M4 8.5a6.2 6.2 0 0 1 11.3-1M16 3.5v4h-4m4 4a6.2 6.2 0 0 1-11.3 1M4 16.5v-4h4"/>',
   reword: '<path d="m12.5 4.5 3 3L7 16l-3.5.5L4 13zM10.5 6.5l3 3"/>',
   copy: '<rect x="7" y="7" width="9" height="9" rx="1.5"/><path d="M4 13V5a1 1 0 0 1 1-1h8"/>',

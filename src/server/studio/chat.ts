@@ -92,6 +92,16 @@ export function chatRoutes(app: Hono<ServerEnv>, studio: Studio): void {
     return open === null ? sendFragment(context, gone, 404) : sendFragment(context, open);
   });
 
+  // What waits on the first page is settled there by one press, which leads here.
+  for (const act of ['continue', 'retry'] as const)
+    app.post(`/chats/:id/${act}`, studio.tools.limit, async (context) => {
+      const id = context.req.param('id') ?? '';
+      const started = await conversations[act](askingOf(studio), id);
+      return started.ok
+        ? context.redirect(`/chats/${encodeURIComponent(id)}`, 303)
+        : refusePage(studio, context, started.refusal);
+    });
+
   // For browsers without script; with it the composer speaks to the API.
   app.post('/chats/:id/say', studio.tools.limit, async (context) => {
     const id = context.req.param('id');

@@ -60,15 +60,18 @@ const kinds = {
 } as const;
 
 function waitingLine(waiting: Waiting): WaitingLine {
-  const href = `/chats/${encodeURIComponent(waiting.thread)}#m-${waiting.message}`;
+  const chat = `/chats/${encodeURIComponent(waiting.thread)}`;
   return {
     kind: kinds[waiting.type],
     title: waiting.title,
     words: waiting.words,
     at: waiting.at,
-    action: html`<a class="plain" href="${href}"
-      >${waiting.type === 'interrupted' ? 'Continue' : waiting.type === 'failed' ? 'Retry' : 'Decide'}</a
-    >`,
+    action:
+      waiting.type === 'delivery'
+        ? html`<a class="plain" href="${chat}#m-${waiting.message}">Look</a>`
+        : html`<form method="post" action="${chat}/${waiting.type === 'interrupted' ? 'continue' : 'retry'}">
+            <button class="plain">${waiting.type === 'interrupted' ? 'Continue' : 'Retry'}</button>
+          </form>`,
   };
 }
 

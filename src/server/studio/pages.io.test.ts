@@ -64,6 +64,12 @@ if (browserIsHere('the pages of the studio'))
       await waiting.locator('button').click();
       await page.waitForLoadState();
       assert.equal(await waiting.count(), 0);
+      await page
+        .locator('.waiting li', { hasText: 'Letters, unsent' })
+        .locator('button', { hasText: 'Continue' })
+        .click();
+      await page.waitForURL('**/chats/letters');
+      await page.locator('.message[data-state=complete]', { hasText: 'to its end' }).waitFor();
       assert.deepEqual(complaints, []);
       await page.context().close();
     });

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import type { ServerEnv } from '../http/context.ts';
 import type { StudioTools } from '../ports.ts';
 import { chatRoutes } from './chat.ts';
@@ -16,6 +17,7 @@ export function createStudio(ports: StudioPorts, tools: StudioTools): Hono<Serve
   const app = new Hono<ServerEnv>();
   const studio: Studio = { ports, tools };
 
+  app.use(compress());
   homeRoutes(app, studio);
   chatsRoutes(app, studio);
   chatRoutes(app, studio);
