@@ -168,7 +168,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
           }
         }
       };
-      await fc.assert(fc.asyncProperty(steps, live), { numRuns: engine === 'sqlite' ? 150 : 20 });
+      await fc.assert(fc.asyncProperty(steps, live), { numRuns: engine === 'sqlite' ? 80 : 15 });
       assert.ok(told > 0, 'those who were there hear it');
       const report = await verifyStore(store, { projections, migrations });
       assert.deepEqual(report.problems, []);

@@ -36,10 +36,14 @@ export function createRecall(
   const visibleTo = createVisibility();
 
   function findBest(index: HolderIndex, query: RecallQuery, question: Question): readonly Ranked[] {
-    scratch = roomFor(scratch, index.size);
-    scratch.visible = visibleTo(index, toViewer(query));
+    const mine = roomFor(scratch, index.size);
+    // Whoever throws half way leaves scores behind: the next search begins with new room.
+    scratch = null;
+    mine.visible = visibleTo(index, toViewer(query));
     const skip = (document: number) => query.except?.has(index.items[document]?.item ?? '') === true;
-    return rank(index, question, scratch, { limit: limitOf(query) + spare, now: clock(), skip });
+    const best = rank(index, question, mine, { limit: limitOf(query) + spare, now: clock(), skip });
+    scratch = mine;
+    return best;
   }
 
   return {

@@ -23,7 +23,8 @@ type Entry = {
 
 const manyStreams = 2_000;
 const checkEveryMs = 5_000;
-const rowsPerChunk = 500;
+const rowsPerChunk = 250;
+const documentsPerTurn = 5_000;
 
 /** Keeps one index a holder, read when first needed and brought up to date by revision before each use. */
 export function createIndexes(
@@ -141,9 +142,14 @@ async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   for (const mark of await rows.marks(holder)) index.mark(mark);
   const members = await rows.members(holder);
   const paths = await rows.paths(holder);
+  let laidOut = 0;
   for (const stream of index.byNumber) {
     stream.members = members.get(stream.stream) ?? new Map();
     index.layOut(stream, paths.get(stream.stream) ?? []);
+    laidOut += stream.sequence?.length ?? 0;
+    if (laidOut < documentsPerTurn) continue;
+    laidOut = 0;
+    await setImmediate();
   }
   index.settle();
   return index;
