@@ -8,7 +8,7 @@ describe('Secret', () => {
     const secret = new Secret('hunter2');
     assert.equal(secret.reveal(), 'hunter2');
     const shown = [
-      `${secret}`,
+      [secret].join(''),
       JSON.stringify({ secret }),
       inspect({ secret }),
       secret.toString(),
