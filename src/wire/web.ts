@@ -75,6 +75,11 @@ export async function startWeb(
       groups: describeConfig(config),
     }),
     jobs: store.jobs,
+    onFault: (fault: unknown, path: string) =>
+      log('error', 'A page could not be shown', {
+        path,
+        error: fault instanceof Error ? fault : new Error(String(fault)),
+      }),
   };
   const server = createServer(
     {

@@ -76,6 +76,8 @@ export type StudioPorts = {
   /** On whose behalf the forms act; `owner:web` by default. */
   readonly principal?: string;
   readonly clock: () => number;
+  /** Told of faults behind a page, with the address; the person sees sentences without details. */
+  readonly onFault?: (fault: unknown, path: string) => void;
   /** Entries of the applications, shown after Chats. */
   readonly navigation?: readonly NavigationItem[];
 };

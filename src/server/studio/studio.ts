@@ -26,7 +26,7 @@ export function createStudio(ports: StudioPorts, tools: StudioTools): Hono<Serve
   if (tools.login !== undefined) loginRoutes(app, studio, tools.login);
   app.get('*', (context, next) => (isForPeople(context.req.path) ? missingPage(studio, context) : next()));
   app.onError((fault, context) => {
-    context.error = fault;
+    ports.onFault?.(fault, context.req.path);
     return brokenPage(studio, context);
   });
   return app;
