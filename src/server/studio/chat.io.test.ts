@@ -309,7 +309,8 @@ if (browserIsHere('conversations in the studio'))
         await page.click('#send');
         await page.locator('.live', { hasText: 'kettle' }).waitFor();
         assert.ok((await fromBottom(page)) < 4, 'stays at the end while streaming');
-        await page.locator('#scroller').evaluate((one) => (one.scrollTop -= 500));
+        await page.locator('#scroller').hover();
+        await page.mouse.wheel(0, -500);
         await page.waitForTimeout(250);
         const away = await fromBottom(page);
         assert.ok(away > 400, 'a reader who moved up is not pulled down');
@@ -317,6 +318,15 @@ if (browserIsHere('conversations in the studio'))
         await page.click('#latest');
         await settled(page);
         assert.ok((await fromBottom(page)) < 4, 'the pill leads back');
+        await page.fill('#words', 'And another, from further up.');
+        await page
+          .locator('.message')
+          .nth(-6)
+          .evaluate((one) => one.scrollIntoView());
+        await page.waitForTimeout(150);
+        await page.click('#send');
+        await page.locator('.live', { hasText: 'kettle' }).waitFor();
+        assert.ok((await fromBottom(page)) < 4, 'sending leads to the end');
         await page.context().close();
       });
 

@@ -27,6 +27,7 @@ const actions = createActions(thread, transcript, {
   toWords: () => document.getElementById('words')?.focus(),
 });
 const composer = ours ? createComposer(thread, scroll, transcript) : null;
+const fine = matchMedia('(pointer: fine)').matches;
 let running = false;
 
 const events = follow({
@@ -73,8 +74,7 @@ head('menu')?.addEventListener('click', (event) => {
 });
 if (ours) {
   byId('stop').addEventListener('click', () => void stop());
-  if (matchMedia('(pointer: fine)').matches && location.hash === '')
-    byId('words').focus({ preventScroll: true });
+  if (fine && location.hash === '') byId('words').focus({ preventScroll: true });
 }
 
 /** @param {string} name @returns {HTMLButtonElement | null} */
@@ -117,6 +117,6 @@ function showTurns(open) {
   byId('stop').hidden = !running;
   byId('send').hidden = running;
   if (held && !running) byId('words').focus();
-  byId('turn-words').textContent = running ? `${agent} is writing. Esc stops.` : '';
+  byId('turn-words').textContent = running ? `${agent} is writing.${fine ? ' Esc stops.' : ''}` : '';
   byId('composer-hint').hidden = running;
 }

@@ -11,11 +11,18 @@ export function createScroll(transcript) {
   let near = true;
   let lastTop = 0;
   let lastHeight = 0;
+  let lastRoom = 0;
   let loading = false;
 
   function toEnd() {
     scroller.scrollTop = scroller.scrollHeight;
+    remember();
+  }
+
+  function remember() {
     lastTop = scroller.scrollTop;
+    lastHeight = scroller.scrollHeight;
+    lastRoom = scroller.clientHeight;
   }
 
   function release() {
@@ -51,12 +58,11 @@ export function createScroll(transcript) {
 
   scroller.addEventListener('scroll', () => {
     const top = scroller.scrollTop;
-    // A page that became shorter moves up by itself; only a reader moves up on a page that did not.
-    const moved = scroller.scrollHeight >= lastHeight;
-    if (top < lastTop - 2 && moved) release();
+    // What grew or shrank moves by itself; only a reader moves up on a page that stayed the same.
+    const same = scroller.scrollHeight === lastHeight && scroller.clientHeight === lastRoom;
+    if (top < lastTop - 2 && same) release();
     if (top > lastTop && scroller.scrollHeight - top - scroller.clientHeight < 80) stuck = true;
-    lastTop = top;
-    lastHeight = scroller.scrollHeight;
+    remember();
   });
   scroller.addEventListener('wheel', (event) => event.deltaY < 0 && release(), { passive: true });
   let touchY = 0;
@@ -89,7 +95,7 @@ export function createScroll(transcript) {
     stuck = false;
     await transcript.loadOlder().catch(() => false);
     scroller.scrollTop = scroller.scrollHeight - before;
-    lastTop = scroller.scrollTop;
+    remember();
     stuck = wasStuck;
     loading = false;
   }
