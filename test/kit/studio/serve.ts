@@ -3,6 +3,7 @@ import { htmxBundle, serveAssets } from '../../../src/server/assets/assets.ts';
 import { createServer, type Listening } from '../../../src/server/server.ts';
 import { studioFiles } from '../../../src/server/studio/files.ts';
 import { createStudio } from '../../../src/server/studio/studio.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { pretendHouse, type House, type Scenery } from './house.ts';
 
 /** A pretended Sanctum behind the real server and its real API. */
@@ -11,10 +12,18 @@ export type Served = House & { readonly listening: Listening; readonly url: stri
 /** Serves invented content on a free port of 127.0.0.1, or the given one. */
 export async function serveHouse(
   scenery: Scenery,
-  options: { readonly port?: number; readonly pace?: number; readonly adminToken?: string } = {},
+  options: {
+    readonly port?: number;
+    readonly pace?: number;
+    readonly adminToken?: string;
+    /** Real conversations in the place of the invented ones. */
+    readonly over?: Pick<House['ports'], 'conversations'> & Pick<Store, 'onCommit'>;
+  } = {},
 ): Promise<Served> {
   const house = pretendHouse(scenery, options.pace === undefined ? {} : { pace: options.pace });
-  const { ports, conversations } = house;
+  const { over } = options;
+  const ports = over === undefined ? house.ports : { ...house.ports, conversations: over.conversations };
+  const { conversations } = ports;
   const assets = await serveAssets({
     folders: studioFiles.folders,
     bundles: { ...studioFiles.bundles, 'htmx.js': htmxBundle },
@@ -26,7 +35,10 @@ export async function serveHouse(
       health: ports.health,
       tokens: ports.tokens,
       jobs: ports.jobs,
-      onChange: (listener) => conversations.onChange(() => listener(null)),
+      onChange: (listener) =>
+        over === undefined
+          ? house.conversations.onChange(() => listener(null))
+          : over.onCommit(() => listener(null)),
       registry: new Registry(),
       assets,
       studio: (tools) => createStudio(ports, tools),
