@@ -3,12 +3,68 @@ import { thread as decider } from '../../src/kernel/thread/thread.ts';
 import type { ThreadEvent } from '../../src/kernel/thread/thread.events.ts';
 import type { Store } from '../../src/store/store.ts';
 
-/** Words of an ordinary message: about 200 bytes. */
-const words =
-  'The kettle had just begun to sing when she came in from the garden, shook the rain from her coat and asked whether anybody had seen the blue notebook with the recipes that her aunt had left behind in spring.';
+const syllables = [
+  'ka',
+  'lo',
+  'mi',
+  'ren',
+  'tas',
+  'vel',
+  'dor',
+  'pin',
+  'sha',
+  'gu',
+  'ber',
+  'nol',
+  'ti',
+  'fra',
+  'ost',
+];
+
+/** Words that every text is full of and no search looks at. */
+const small = [
+  'the',
+  'and',
+  'to',
+  'of',
+  'a',
+  'in',
+  'that',
+  'it',
+  'was',
+  'for',
+  'with',
+  'on',
+  'is',
+  'as',
+  'at',
+  'be',
+];
+
+/** 20,000 made-up words; the few commonest of a language are the small ones above. */
+const vocabulary = Array.from({ length: 20_000 }, (_, index) => {
+  let rest = index + 15;
+  let word = '';
+  for (; rest > 0; rest = Math.floor(rest / syllables.length))
+    word += syllables[rest % syllables.length] ?? '';
+  return word;
+});
+const commonest = 150;
+
+/** About 200 bytes of talk, the same for the same seed: every other word a small one, the others by Zipf's law. */
+export function talk(seed: number): string {
+  let state = (Math.imul(seed + 1, 2_654_435_761) + 12_345) >>> 0;
+  const words = Array.from({ length: 34 }, (_, index) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const chance = state / 2 ** 32;
+    if (index % 2 === 0) return small[Math.floor(chance * small.length)] ?? '';
+    return vocabulary[Math.floor(commonest * (vocabulary.length / commonest) ** chance) - 1] ?? '';
+  });
+  return words.join(' ');
+}
 
 /** Writes a chat of this many messages, person and agent in turn. */
-export async function writeChat(store: Store, name: string, messages: number): Promise<void> {
+export async function writeChat(store: Store, name: string, messages: number, seed = 0): Promise<void> {
   const stream = `thread:${name}`;
   const meta = { at: 1_700_000_000_000, actor: 'owner:studio', origin: 'direct' };
   let state = decider.initial;
@@ -42,7 +98,7 @@ export async function writeChat(store: Store, name: string, messages: number): P
       message: messageId(`${name}-${i}`),
       role,
       author: { id: role === 'user' ? 'owner:studio' : 'agent:wren', name: role },
-      text: `${i} ${words}`,
+      text: `${i} ${talk(i + seed)}`,
       state: 'complete',
     } as const;
     run(

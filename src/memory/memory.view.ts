@@ -1,9 +1,11 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { StoredEvent } from '../kernel/event.ts';
 import type { ThreadEvent, ThreadEventOf } from '../kernel/thread/thread.events.ts';
-import type { Projection } from '../store/projection.ts';
+import type { Projection, Sql } from '../store/projection.ts';
 import { tablesOf } from '../store/projection.ts';
+import type { Statement } from '../store/statement.ts';
 import { toStatement } from '../store/statement.ts';
+import { template } from '../store/template.ts';
 import { owner, toWitness } from './audience.ts';
 import type { MarkKind, MemoryEvent, Note } from './memory.events.ts';
 import type { MemoryTables } from './memory.tables.ts';
@@ -23,22 +25,27 @@ export const memoryView: Projection = {
     { name: 'memory_marks', stream: 'stream' },
   ],
   apply(event, sql) {
-    const db = tablesOf<MemoryTables>(sql);
-    return [...record(event as StoredEvent & (ThreadEvent | MemoryEvent), db), ...touch(event, db)].map(
-      toStatement,
-    );
+    const typed = event as StoredEvent & (ThreadEvent | MemoryEvent);
+    const recorded =
+      typed.type === 'message.said'
+        ? [...joinThread(event, typed.data, sql), insertMessage(event, typed.data, sql)]
+        : record(typed, tablesOf<MemoryTables>(sql)).map(toStatement);
+    return [...recorded, ...touch(event, sql)];
   },
 };
 
 /** Whatever has a place, moves the head or changes a memory is a reason to look again. */
-function touch(event: StoredEvent, db: Db): readonly Compilable[] {
-  const changes =
-    event.place !== undefined || event.type === 'head.moved' || event.type.startsWith('memory.');
-  if (!changes) return [];
-  return [
-    db.updateTable('memory_streams').set({ revision: event.revision }).where('stream', '=', event.stream),
-  ];
+function touch({ type, place, stream, revision }: StoredEvent, sql: Sql): readonly Statement[] {
+  const changes = place !== undefined || type === 'head.moved' || type.startsWith('memory.');
+  return changes ? [touchStream(sql, { stream, revision })] : [];
 }
+
+const touchStream = template<MemoryTables, { stream: string; revision: number }>((db, value) =>
+  db
+    .updateTable('memory_streams')
+    .set({ revision: value('revision') })
+    .where('stream', '=', value('stream')),
+);
 
 function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): readonly Compilable[] {
   switch (event.type) {
@@ -51,8 +58,6 @@ function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): reado
           revision: event.revision,
         }),
       ];
-    case 'message.said':
-      return [...joinThread(event, event.data, db), insertMessage(event, event.data, db)];
     case 'message.edited':
       return [editMessage(event, event.data, db)];
     case 'memory.recorded':
@@ -75,38 +80,69 @@ function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): reado
   }
 }
 
+const putMember = template<MemoryTables, MemoryTables['memory_members']>((db, value) =>
+  db
+    .insertInto('memory_members')
+    .values({
+      stream: value('stream'),
+      person: value('person'),
+      since: value('since'),
+      owner: value('owner'),
+    })
+    .onConflict((conflict) => conflict.columns(['stream', 'person']).doNothing()),
+);
+
 function joinThread(
   event: StoredEvent,
   data: ThreadEventOf<'message.said'>['data'],
-  db: Db,
-): readonly Compilable[] {
+  sql: Sql,
+): readonly Statement[] {
   if (data.role !== 'user') return [];
   const isOwner = data.owner === true || toWitness(data.author.id) === owner;
-  return [
-    db
-      .insertInto('memory_members')
-      .values({
-        stream: event.stream,
-        person: data.author.id,
-        since: event.revision,
-        owner: isOwner ? 1 : 0,
-      })
-      .onConflict((conflict) => conflict.columns(['stream', 'person']).doNothing()),
-  ];
+  const { stream, revision } = event;
+  return [putMember(sql, { stream, person: data.author.id, since: revision, owner: isOwner ? 1 : 0 })];
 }
 
+type MessageItem = Omit<MemoryTables['memory_items'], 'holder'>;
+
 /** The event does not know whose memory it is: the stream's row does. */
-function insertMessage(event: StoredEvent, data: ThreadEventOf<'message.said'>['data'], db: Db): Compilable {
+const putMessage = template<MemoryTables, MessageItem>((db, value) =>
+  db.insertInto('memory_items').values((select) => ({
+    id: value('id'),
+    item: value('item'),
+    version: value('version'),
+    holder: select.fn.coalesce(
+      db.selectFrom('memory_streams').select('holder').where('stream', '=', value('stream')),
+      select.val(''),
+    ),
+    kind: value('kind'),
+    stream: value('stream'),
+    revision: value('revision'),
+    node: value('node'),
+    branch: value('branch'),
+    depth: value('depth'),
+    author: value('author'),
+    speaker: value('speaker'),
+    text: value('text'),
+    at: value('at'),
+    significance: value('significance'),
+    reliability: value('reliability'),
+    provenance: value('provenance'),
+    witnesses: value('witnesses'),
+    terms: value('terms'),
+    length: value('length'),
+    caption_length: value('caption_length'),
+    features: value('features'),
+  })),
+);
+
+function insertMessage(event: StoredEvent, data: ThreadEventOf<'message.said'>['data'], sql: Sql): Statement {
   const { terms, length, captionLength, features } = analyseText(data.text);
   const { stream, revision, place, meta } = event;
-  return db.insertInto('memory_items').values((select) => ({
+  return putMessage(sql, {
     id: data.message,
     item: data.message,
     version: 1,
-    holder: select.fn.coalesce(
-      db.selectFrom('memory_streams').select('holder').where('stream', '=', stream),
-      select.val(''),
-    ),
     kind: 'message',
     stream,
     revision,
@@ -125,7 +161,7 @@ function insertMessage(event: StoredEvent, data: ThreadEventOf<'message.said'>['
     length,
     caption_length: captionLength,
     features,
-  }));
+  });
 }
 
 function editMessage(event: StoredEvent, data: ThreadEventOf<'message.edited'>['data'], db: Db): Compilable {

@@ -49,6 +49,8 @@ export type HouseOptions = {
   readonly node?: string;
   readonly leaseMs?: number;
   readonly debounceMs?: number;
+  /** Composes prompts; by default the words alone. */
+  readonly prompt?: TurnPorts['prompt'];
 };
 
 const usage = { input: 1, output: 1, cached: 0, total: 2, estimated: false };
@@ -70,6 +72,17 @@ export function failureOf(code: 'cut' | 'unavailable' | 'unauthorized'): ModelEv
   } as const;
   return { type: 'failure', failure, usage };
 }
+
+/** The words of the path and nothing else. */
+const plainPrompt: TurnPorts['prompt'] = ({ recent }) =>
+  Promise.resolve({
+    ok: true,
+    messages: recent.map((row) => ({
+      role: row.role === 'agent' ? ('assistant' as const) : ('user' as const),
+      text: row.text,
+    })),
+    receipt: { model: 'scripted/one', tokens: 1, hard: 8000, soft: 6000, segments: [] },
+  });
 
 /** Opens a node over a store. */
 export function openHouse(store: Store, options: HouseOptions = {}): House {
@@ -100,15 +113,7 @@ export function openHouse(store: Store, options: HouseOptions = {}): House {
       },
       describe: (role) => ({ role, name: 'scripted/one', placeholder: false, fallbacks: [] }),
     },
-    prompt: ({ recent }) =>
-      Promise.resolve({
-        ok: true,
-        messages: recent.map((row) => ({
-          role: row.role === 'agent' ? ('assistant' as const) : ('user' as const),
-          text: row.text,
-        })),
-        receipt: { model: 'scripted/one', tokens: 1, hard: 8000, soft: 6000, segments: [] },
-      }),
+    prompt: options.prompt ?? plainPrompt,
     policy: () => ({
       name: 'test',
       decide: (set) =>

@@ -7,7 +7,7 @@ import { alternateRoles } from './alternate.ts';
 import type { PathMessage, PromptInput } from './prompt-pack.ts';
 import { buildSegments, createPromptPack, recentMessages } from './prompt-pack.ts';
 import { markData, toName } from './spotlight.ts';
-import { clockTime, dayAndTime } from './when.ts';
+import { createCalendar } from './when.ts';
 
 const parsed = parseAgent(defaultAgentYaml, 'default');
 assert.ok(parsed.ok);
@@ -37,7 +37,7 @@ function input(recent: readonly PathMessage[], more: Partial<PromptInput> = {}):
     memory: { blocks: [], recalled: [] },
     tools: [],
     now: noon,
-    timeZone: 'UTC',
+    calendar: createCalendar('UTC'),
     delimiter: 'k3f9',
     ...more,
   };
@@ -227,7 +227,8 @@ describe('the prompt pack', () => {
         const set = recent.filter((_, index) => (index * 7 + salt) % 3 === 0).map(({ message }) => message);
         const given = input(recent, { set });
         const segments = buildSegments(given);
-        assert.deepEqual(segments, buildSegments(structuredClone(given)));
+        const { calendar, ...plain } = given;
+        assert.deepEqual(segments, buildSegments({ ...structuredClone(plain), calendar }));
         const turns = segments.filter(({ kind }) => kind === 'turn');
         const order = turns.map(({ source }) => Number(source.slice('message:msg_'.length)));
         assert.deepEqual(
@@ -257,9 +258,9 @@ describe('marks, names and times', () => {
   });
 
   it('A3 times are the reader’s own, and an unknown zone is UTC', () => {
-    assert.equal(clockTime(noon, 'Europe/Paris'), '2026-11-20 13:00');
-    assert.equal(clockTime(Date.UTC(2026, 0, 1, 0, 5), 'UTC'), '2026-01-01 00:05');
-    assert.equal(dayAndTime(noon, 'Nowhere/Land'), 'Friday, 2026-11-20 12:00 (UTC)');
+    assert.equal(createCalendar('Europe/Paris').clockTime(noon), '2026-11-20 13:00');
+    assert.equal(createCalendar('UTC').clockTime(Date.UTC(2026, 0, 1, 0, 5)), '2026-01-01 00:05');
+    assert.equal(createCalendar('Nowhere/Land').dayAndTime(noon), 'Friday, 2026-11-20 12:00 (UTC)');
   });
 });
 

@@ -6,7 +6,8 @@ import type { Agent } from '../persona/agent.ts';
 import type { Situation } from '../policy.ts';
 import { personaText, systemRules } from './rules.ts';
 import { markData, toName, toPlainText, withoutDelimiter } from './spotlight.ts';
-import { clockTime, dayAndTime } from './when.ts';
+import type { Calendar } from './when.ts';
+import { createCalendar } from './when.ts';
 
 /** Messages of the path that a prompt shows besides those that it answers. */
 export const recentMessages = 30;
@@ -50,8 +51,7 @@ export type PromptInput = {
   readonly memory: MemoryContext;
   readonly tools: readonly ToolOffer[];
   readonly now: number;
-  /** IANA name, such as `Europe/Paris`. */
-  readonly timeZone: string;
+  readonly calendar: Calendar;
   /** Random for each prompt, letters and digits. */
   readonly delimiter: string;
   /** `answer` if absent. */
@@ -60,6 +60,7 @@ export type PromptInput = {
 
 /** What a prompt pack needs to build prompts by itself. */
 export type PromptPackPorts = {
+  /** IANA name, such as `Europe/Paris`. */
   readonly timeZone: string;
   /** A new random word of letters and digits. */
   readonly delimiter: () => string;
@@ -74,16 +75,17 @@ type PromptDraft = {
 
 /** Builds the segments of each prompt. */
 export type PromptPack = {
-  readonly open: (input: Omit<PromptInput, 'timeZone' | 'delimiter'>) => PromptDraft;
+  readonly open: (input: Omit<PromptInput, 'calendar' | 'delimiter'>) => PromptDraft;
 };
 
 /** The prompt pack with its ports: a fresh delimiter for every prompt. */
 export function createPromptPack({ timeZone, delimiter: newDelimiter }: PromptPackPorts): PromptPack {
+  const calendar = createCalendar(timeZone);
   return {
     open(input) {
       const delimiter = newDelimiter();
       return {
-        segments: buildSegments({ ...input, timeZone, delimiter }),
+        segments: buildSegments({ ...input, calendar, delimiter }),
         markSummaries: (summarise) => async (turns) => {
           const summary = await summarise(turns);
           return summary === null ? null : asQuotation(summary, delimiter);
@@ -134,13 +136,13 @@ function firstSentence(text: string): string {
 }
 
 function contextText(input: PromptInput): string {
-  const { situation, set, now, timeZone } = input;
+  const { situation, set, now, calendar } = input;
   const readers =
     situation.audience === 'public'
       ? 'Everyone can read this conversation.'
       : 'This conversation is private to those in it.';
   const several = set.length > 1 ? ` Answer the last ${set.length} messages together, in one reply.` : '';
-  return `# Now\nIt is ${dayAndTime(now, timeZone)}. You are on ${toName(situation.channel)}. ${readers}${several}`;
+  return `# Now\nIt is ${calendar.dayAndTime(now)}. You are on ${toName(situation.channel)}. ${readers}${several}`;
 }
 
 function remembered(message: PromptMessage, source: string, delimiter: string): PromptMessage {
@@ -186,9 +188,9 @@ function speakers(recent: readonly PathMessage[]): number {
 
 function turn(message: PathMessage, named: boolean, input: PromptInput): PromptMessage {
   if (message.role === 'agent') return { role: 'assistant', text: toPlainText(message.text) };
-  const { delimiter, timeZone } = input;
+  const { delimiter, calendar } = input;
   const name = withoutDelimiter(toName(message.author.name), delimiter);
-  const time = `[${clockTime(message.at, timeZone)}]`;
+  const time = `[${calendar.clockTime(message.at)}]`;
   const origin = `${name} on ${input.situation.channel}`;
   const trusted = message.owner && message.origin === 'direct';
   const words = trusted

@@ -2,9 +2,11 @@ import type { StoredEvent } from '../../kernel/event.ts';
 import type { ThreadEvent, ThreadEventOf } from '../../kernel/thread/thread.events.ts';
 import { verdictRow } from '../../kernel/thread/thread.ts';
 import type { Compilable, Kysely } from 'kysely';
-import type { Projection } from '../projection.ts';
+import type { Projection, Sql } from '../projection.ts';
 import { tablesOf } from '../projection.ts';
+import type { Statement } from '../statement.ts';
 import { toStatement } from '../statement.ts';
+import { template } from '../template.ts';
 import type { ThreadTables } from './thread.tables.ts';
 
 type Db = Kysely<ThreadTables>;
@@ -26,7 +28,7 @@ export const threadView: Projection = {
   ],
   apply(event, sql) {
     const db = tablesOf<ThreadTables>(sql);
-    return [...follow(event, db), ...record(event, db)].map(toStatement);
+    return [...follow(event, sql, db), ...record(event, sql, db)];
   },
 };
 
@@ -35,29 +37,54 @@ export function threadStream(thread: string): string {
   return `thread:${thread}`;
 }
 
+/** Moves the head to a node that follows it. */
+const followHead = template<
+  ThreadTables,
+  { stream: string; node: number; branch: number; depth: number; at: number }
+>((db, value) =>
+  db
+    .updateTable('threads')
+    .set({
+      head: value('node'),
+      head_branch: value('branch'),
+      head_depth: value('depth'),
+      updated_at: value('at'),
+    })
+    .where('stream', '=', value('stream')),
+);
+
+/** Lengthens the last segment of the path by one. */
+const lengthenPath = template<
+  ThreadTables,
+  { stream: string; branch: number; depth: number; before: number }
+>((db, value) =>
+  db
+    .updateTable('thread_path')
+    .set({ to_depth: value('depth') })
+    .where('stream', '=', value('stream'))
+    .where('branch', '=', value('branch'))
+    .where('to_depth', '=', value('before')),
+);
+
 /** Any event that makes a node on the selected path moves the head and lengthens the path, whichever room it is from. */
-function follow(event: StoredEvent, db: Db): readonly Compilable[] {
+function follow(event: StoredEvent, sql: Sql, db: Db): readonly Statement[] {
   const { place, stream, revision } = event;
   if (place === undefined || place.kind !== 'chain') return [];
-  const head = db
-    .updateTable('threads')
-    .set({ head: revision, head_branch: place.branch, head_depth: place.depth, updated_at: event.meta.at })
-    .where('stream', '=', stream);
-  if (place.parentBranch === place.branch) {
-    const longer = db
-      .updateTable('thread_path')
-      .set({ to_depth: place.depth })
-      .where('stream', '=', stream)
-      .where('branch', '=', place.branch)
-      .where('to_depth', '=', place.depth - 1);
-    return [head, longer];
-  }
-  const segment = { branch: place.branch, from: place.depth, to: place.depth };
-  return [head, ...changeSegments(stream, { keep: place.depth - 1, add: [segment] }, db)];
+  const { branch, depth } = place;
+  const head = followHead(sql, { stream, node: revision, branch, depth, at: event.meta.at });
+  if (place.parentBranch === branch)
+    return [head, lengthenPath(sql, { stream, branch, depth, before: depth - 1 })];
+  const segment = { branch, from: depth, to: depth };
+  return [head, ...changeSegments(stream, { keep: depth - 1, add: [segment] }, db).map(toStatement)];
 }
 
-function record(event: StoredEvent, db: Db): readonly Compilable[] {
+function record(event: StoredEvent, sql: Sql, db: Db): readonly Statement[] {
   const typed = event as StoredEvent & ThreadEvent;
+  if (typed.type === 'message.said') return [putMessage(sql, messageRow(event, typed))];
+  return change(event, typed, db).map(toStatement);
+}
+
+function change(event: StoredEvent, typed: StoredEvent & ThreadEvent, db: Db): readonly Compilable[] {
   const { stream, meta } = event;
   switch (typed.type) {
     case 'thread.created':
@@ -71,8 +98,6 @@ function record(event: StoredEvent, db: Db): readonly Compilable[] {
           .set({ archived: typed.data.archived ? 1 : 0 })
           .where('stream', '=', stream),
       ];
-    case 'message.said':
-      return [insertMessage(event, typed, db)];
     case 'message.edited':
       return [
         db
@@ -129,13 +154,39 @@ function insertThread(event: StoredEvent, data: ThreadEventOf<'thread.created'>[
   });
 }
 
-function insertMessage(
-  event: StoredEvent,
+const putMessage = template<ThreadTables, ThreadTables['messages']>((db, value) =>
+  db.insertInto('messages').values({
+    message: value('message'),
+    stream: value('stream'),
+    thread: value('thread'),
+    node: value('node'),
+    branch: value('branch'),
+    depth: value('depth'),
+    parent: value('parent'),
+    role: value('role'),
+    author: value('author'),
+    author_name: value('author_name'),
+    origin: value('origin'),
+    addressed: value('addressed'),
+    bot: value('bot'),
+    owner: value('owner'),
+    text: value('text'),
+    state: value('state'),
+    at: value('at'),
+    external: value('external'),
+    answers: value('answers'),
+    turn: value('turn'),
+    model: value('model'),
+    error: value('error'),
+    edited_at: value('edited_at'),
+  }),
+);
+
+function messageRow(
+  { stream, revision, meta }: StoredEvent,
   { place, data }: ThreadEventOf<'message.said'>,
-  db: Db,
-): Compilable {
-  const { stream, revision, meta } = event;
-  return db.insertInto('messages').values({
+): ThreadTables['messages'] {
+  return {
     message: data.message,
     stream,
     thread: stream.slice(stream.indexOf(':') + 1),
@@ -159,7 +210,7 @@ function insertMessage(
     model: data.model ?? null,
     error: data.error === undefined ? null : JSON.stringify(data.error),
     edited_at: null,
-  });
+  };
 }
 
 function moveHead(
