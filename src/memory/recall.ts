@@ -67,9 +67,10 @@ export function createRecall(
       const index = await indexes.fresh(query.holder);
       const visible = visibleTo(index, toViewer(query));
       const ids: string[] = [];
-      for (let document = index.size - 1; document >= 0 && ids.length < limitOf(query); document -= 1) {
-        const item = index.items[document];
-        if (item === undefined || index.pinned[document] === 0 || visible[document] === 0) continue;
+      const next = (before: number): number => (before < 0 ? -1 : index.pinned.lastIndexOf(1, before));
+      for (let at = next(index.size - 1); at >= 0 && ids.length < limitOf(query); at = next(at - 1)) {
+        const item = index.items[at];
+        if (item === undefined || visible[at] === 0) continue;
         if (query.except?.has(item.item) !== true) ids.push(item.id);
       }
       const rows = await readVisible(store, ids);
