@@ -27,6 +27,13 @@ describe('placeholder', () => {
     assert.match(second.text, /And now\?/);
   });
 
+  it('L2 answers words as short as a greeting', async () => {
+    for (const said of ['Hi', 'no', '?', '猫']) {
+      const { text } = await ask([{ role: 'user', text: `[2026-11-20 14:20] ${said}` }]);
+      assert.ok(text.includes(`You said: “${said}”`), text);
+    }
+  });
+
   it('L2 streams in small pieces and answers the same prompt in the same way', async () => {
     const prompt: readonly PromptMessage[] = [{ role: 'user', text: 'Tell me of the harbour' }];
     const first = await ask(prompt);

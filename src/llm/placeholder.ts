@@ -129,7 +129,7 @@ function plainLines(text: string): readonly string[] {
     .replaceAll(/<\/?data [^>]*>/g, '')
     .split('\n')
     .map((line) => line.replace(/^\[[\d: -]+\]\s*/, '').trim())
-    .filter((line) => line.length > 3);
+    .filter((line) => line !== '');
 }
 
 /** Messages that wait together are shown as one text; each begins with its time in brackets. */

@@ -5,6 +5,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 const open = new Set<DatabaseSync>();
+// oxlint-disable-next-line typescript/unbound-method -- called with their database below
 const { exec, close } = DatabaseSync.prototype;
 let full = false;
 
