@@ -19,6 +19,7 @@ import type { House } from '../cli/cli-ports.ts';
 import type { Log } from '../cli/log.ts';
 import type { Config } from '../config.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { createUserBlockTools } from '../memory/blocks/user-block-tools.ts';
 import { createMemory } from '../memory/context.ts';
 import { notesBelow } from '../memory/derived.ts';
 import { createJobRunner } from '../store/job-runner.ts';
@@ -65,9 +66,11 @@ export async function startHouse(
     audience: memory.audienceOf,
     displayName: agent.displayName,
   });
-  for (const tool of [currentTime(timeZone), ...ofMemory, ...parts.tools]) tools.register(tool);
+  const userBlocks = createUserBlockTools(memory);
+  for (const tool of [currentTime(timeZone), ...ofMemory, ...userBlocks, ...parts.tools])
+    tools.register(tool);
 
-  const threads = createThreadLog(store, clock);
+  const threads = createThreadLog(store);
   const reader = createThreadReader(store);
   const generations = createGenerations(store, clock);
   const spine = createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce });
