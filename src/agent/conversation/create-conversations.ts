@@ -19,6 +19,7 @@ import { followThread } from './follow.ts';
 import { answerOf, hashOf, markOf, metaOf, moveHead, topStep } from './head-moves.ts';
 import { impactOf } from './impact.ts';
 import { snippetOf, toSummary, toViews, withStreaming } from './message-views.ts';
+import { shownUnderWay } from './under-way.ts';
 import { toVerdictViews } from './verdict-views.ts';
 
 /** Conversations over the kernel: what the web API and the studio call. */
@@ -128,7 +129,7 @@ export function createConversations(ports: ConversationPorts): Conversations {
         ...(cursor === null ? {} : { before: cursor.depth }),
       });
       const views = await toViews(thread, rows.toReversed(), reader);
-      const running = cursor === null ? await generations.running(threadStream(thread)) : [];
+      const running = cursor === null ? await shownUnderWay(thread, ports) : [];
       const oldest = rows.at(-1);
       return grant({
         messages: withStreaming(views, running, { id: `agent:${agent.name}`, name: agent.displayName }),

@@ -10,6 +10,7 @@ import type { ConversationPorts } from './conversation-ports.ts';
 import { deny, grant } from './conversation-ports.ts';
 import { toOpenTurn, toSummary, toViews, withStreaming } from './message-views.ts';
 import { createQueue } from './queue.ts';
+import { shownUnderWay } from './under-way.ts';
 import { toVerdictViews } from './verdict-views.ts';
 
 /** Messages in a snapshot; a longer change of path is told as a new snapshot. */
@@ -109,11 +110,10 @@ async function snapshotOf(thread: string, ports: ConversationPorts): Promise<Sna
 }
 
 async function readSnapshot(thread: string, ports: ConversationPorts): Promise<Snapshot> {
-  const stream = threadStream(thread);
   const state = await ports.threads.load(thread);
   const rows = await ports.reader.window(thread, { limit: windowSize });
   const views = await toViews(thread, rows.toReversed(), ports.reader);
-  const running = await ports.generations.running(stream);
+  const running = await shownUnderWay(thread, ports);
   const row = await ports.reader.thread(thread);
   if (row === null) throw new Error(`Cannot show thread ${thread}: it has no row`);
   const oldest = rows.at(-1);

@@ -4,23 +4,17 @@ import type { Json } from '../../kernel/json.ts';
 import type { EventMeta } from '../../kernel/event.ts';
 import type { Segment } from '../../kernel/path.ts';
 import { isOnPath, pathTo } from '../../kernel/path.ts';
-import type { Step, VerdictEntry } from '../../kernel/thread/thread.events.ts';
+import type { Step } from '../../kernel/thread/thread.events.ts';
 import type { ThreadCommand, ThreadState } from '../../kernel/thread/thread.ts';
 import type { CommandMark } from '../../store/store.ts';
 import type { ThreadOutcome, ThreadPlan } from '../../store/thread/thread-log.ts';
-import { nodeOf } from '../../store/thread/thread-reader.ts';
 import { threadStream } from '../../store/thread/thread.view.ts';
 import type { Answer, Asking, ConversationRefusal, Impact } from '../conversation.ts';
 import { cancelOffPath } from '../delivery/outbox.tables.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 import { deny, grant } from './conversation-ports.ts';
 import { impactOf } from './impact.ts';
-
-/** A reply under way whose question may leave the path. */
-type Running = {
-  readonly generation: string;
-  readonly node: { readonly branch: number; readonly depth: number };
-};
+import { repliesUnderWay } from './under-way.ts';
 
 /** A digest of what is asked, for keys that are used again. */
 export function hashOf(request: unknown): string {
@@ -61,7 +55,7 @@ export async function moveHead(
   move: HeadMove,
   ports: ConversationPorts,
 ): Promise<Answer<Impact>> {
-  const running = await runningReplies(thread, ports);
+  const running = await repliesUnderWay(thread, ports);
   let stopped: readonly string[] = [];
   let impact: Impact = { messages: 0, memories: 0, scenes: 0, edges: 0, gone: [] };
   const outcome = await ports.threads.transact(thread, async (state): Promise<ThreadPlan> => {
@@ -151,26 +145,6 @@ function targetOf(command: ThreadCommand, state: ThreadState): ThreadState['head
     default:
       return state.head;
   }
-}
-
-async function runningReplies(
-  thread: string,
-  ports: Pick<ConversationPorts, 'reader'>,
-): Promise<readonly Running[]> {
-  const open = (await ports.reader.openTurns(thread)).filter((turn) => turn.state === 'running');
-  const running: Running[] = [];
-  for (const turn of open) {
-    if (turn.generation === null) continue;
-    const answered = (JSON.parse(turn.planned) as readonly VerdictEntry[]).findLast(
-      (entry) => entry.verdict === 'answered' && entry.to > 0,
-    );
-    const row =
-      answered === undefined
-        ? await ports.reader.message(thread, turn.replaces ?? '')
-        : ((await ports.reader.messagesAtNodes(thread, [answered.to]))[0] ?? null);
-    if (row !== null) running.push({ generation: turn.generation, node: nodeOf(row) });
-  }
-  return running;
 }
 
 /** Where a path lies, for callers that hold a state. */

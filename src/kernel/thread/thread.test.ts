@@ -77,6 +77,20 @@ describe('thread', () => {
     assert.equal(model.events.filter((event) => event.type === 'message.said').length, 4);
   });
 
+  it('K5 what is kept beside the path is found again under what it answers', () => {
+    const model = live([{ type: 'say' }, { type: 'reply' }, { type: 'say' }]);
+    const question = model.state.head;
+    model.perform({ type: 'undo' });
+    model.perform({ type: 'late-reply' });
+    const kept = model.events.findLast((event) => event.type === 'message.said');
+    assert.deepEqual(
+      model.state.tips.map(({ revision }) => revision),
+      [question?.revision, model.events.length],
+    );
+    model.perform({ type: 'choose', pick: 2 });
+    assert.equal(model.visible().at(-1), kept?.data.message);
+  });
+
   it('K5 a reply in the place of one whose question left the path stays off it', () => {
     const model = live([{ type: 'say' }, { type: 'branch', pick: 0 }, { type: 'say' }]);
     model.perform({ type: 'rewind', pick: 0 });

@@ -317,7 +317,7 @@ function evolvePlace(state: ThreadState, event: NewEvent, revision: number): Thr
       ? state.branches
       : [...state.branches, { parent: place.parentBranch, depth: place.depth - 1 }];
   const node: Node = { revision, branch: place.branch, depth: place.depth };
-  if (place.kind === 'aside') return { ...state, branches };
+  if (place.kind === 'aside') return { ...state, branches, tips: keepAside(state.tips, place.parent, node) };
   const continues = place.parent === (state.head?.revision ?? null);
   return { ...state, branches, head: node, atTip: true, tips: continues ? state.tips : leave(state) };
 }
@@ -337,6 +337,11 @@ function evolveHead(
   }
   if (data.redone !== undefined) return { ...moved, undo: data.redone, redo: state.redo.slice(0, -1) };
   return data.step === undefined ? moved : { ...moved, undo: revision, redo: [] };
+}
+
+/** What is written beside the path can be returned to: above the tip that it continues, else as the one used least. */
+function keepAside(tips: readonly Node[], parent: number | null, node: Node): readonly Node[] {
+  return tips.toSpliced(tips.findIndex((tip) => tip.revision === parent) + 1, 0, node);
 }
 
 /** The head becomes the tip that was left last. */

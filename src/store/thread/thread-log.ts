@@ -24,7 +24,7 @@ export type ThreadLog = {
 
 /** Threads over a store. */
 export function createThreadLog(store: Store): ThreadLog {
-  const repository = createRepository(store, decider, { fold: 'thread', schema: 1, cached: 500 });
+  const repository = createRepository(store, decider, { fold: 'thread', schema: 2, cached: 500 });
   return {
     load: async (thread) => (await repository.load(threadStream(thread))).state,
     transact: (thread, plan) => repository.transact(threadStream(thread), plan),
