@@ -151,6 +151,8 @@ if (browserIsHere('conversations in the studio'))
       await page.locator('#preview-confirm').waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.toast', { hasText: 'Rewound 6 messages' }).waitFor();
+      await page.locator('.message').nth(6).waitFor({ state: 'detached' });
+      assert.equal(await page.locator('.going, .staying').count(), 0);
       assert.deepEqual(await ids(page), all.slice(0, 6));
       await page.keyboard.press('Control+z');
       await page.locator('.message').nth(11).waitFor();
@@ -188,7 +190,9 @@ if (browserIsHere('conversations in the studio'))
       await area.fill('Said otherwise.');
       await area.press('Enter');
       await page.locator('.message[data-role=user]', { hasText: 'Said otherwise.' }).waitFor();
-      await settled(page);
+      await page
+        .locator('.message[data-role=agent][data-state=complete]', { hasText: 'Said otherwise' })
+        .waitFor();
       const shown = await texts(page);
       assert.equal(shown.length, 4);
       assert.match(shown.at(-1) ?? '', /Said otherwise/);

@@ -124,6 +124,28 @@ if (browserIsHere('the pages of the studio'))
       await page.context().close();
     });
 
+    it('W5 a search that is refused or broken is told, and what stands there stays', async () => {
+      const { page } = await browser.open(`${house.url}/memory?q=chimney`);
+      await page.locator('html.scripted').waitFor();
+      const found = await page.locator('#found').textContent();
+      for (const [status, words] of [
+        [429, 'A little slower'],
+        [503, 'That did not work'],
+      ] as const) {
+        await page.route('**/memory/found**', (route) =>
+          route.fulfill({ status, contentType: 'application/problem+json', body: '{"code":"x"}' }),
+        );
+        await page.locator('#memory-search').pressSequentially('s');
+        await page.locator('.toast', { hasText: words }).waitFor();
+        assert.equal(await page.locator('#found').textContent(), found);
+        await page.unroute('**/memory/found**');
+      }
+      await page.route('**/memory/found**', (route) => route.abort());
+      await page.locator('#memory-search').pressSequentially('s');
+      await page.locator('.toast', { hasText: 'cannot be reached' }).waitFor();
+      await page.context().close();
+    });
+
     it('W5 chats are found by title, archived, and brought back', async () => {
       fill(house.conversations.add({ id: 'attic', title: 'Boxes in the attic' }), 2, Date.now(), 'Mira');
       const { page } = await browser.open(`${house.url}/chats`);

@@ -43,7 +43,7 @@ const events = follow({
     enable('redo', canRedo);
   },
   onPath() {
-    rewind?.cancel();
+    rewind?.settle();
     void panels.refresh();
   },
 });

@@ -26,33 +26,44 @@ const floodPauseMs = 200;
 export function follow(parts) {
   const { transcript, live, scroll } = parts;
   const past = document.getElementById('past') !== null;
-  let line = Promise.resolve();
   /** @type {any[]} */
-  let gathered = [];
+  const queue = [];
+  let busy = false;
   const events = openEvents({
     url: `/api/threads/${encodeURIComponent(parts.thread)}/events`,
     onState: showConnection,
     onEvent(_event, frame) {
       // Tokens must not wait for markup that is being fetched.
-      if (frame.type === 'token')
-        return past ? undefined : live.push(frame.generation, frame.offset, frame.text);
-      if (frame.type === 'message') gathered.push(frame);
+      if (frame.type === 'token') {
+        if (!past) live.push(frame.generation, frame.offset, frame.text);
+        return;
+      }
       markSeen(parts.thread);
-      line = line
-        .then(() => take(frame))
-        .catch(() =>
-          toast('A change could not be shown. It is safe; reload the page to see it.', { kind: 'bad' }),
-        );
+      queue.push(frame);
+      if (!busy) void work();
     },
   });
+
+  /** One frame after another, because each tells of the page as the one before left it; messages that wait together are taken together. */
+  async function work() {
+    busy = true;
+    for (let frame = queue.shift(); frame !== undefined; frame = queue.shift()) {
+      const run = [frame];
+      while (frame.type === 'message' && queue[0]?.type === 'message') run.push(queue.shift());
+      try {
+        await (frame.type === 'message' ? messages(run) : take(frame));
+      } catch {
+        toast('A change could not be shown. It is safe; reload the page to see it.', { kind: 'bad' });
+      }
+    }
+    busy = false;
+  }
 
   /** @param {any} frame */
   async function take(frame) {
     switch (frame.type) {
       case 'snapshot':
         return snapshot(frame);
-      case 'message':
-        return messages();
       case 'head':
         parts.onSteps(frame.canUndo, frame.canRedo);
         if (!past) await transcript.reconcile({ keep: frame.keep });
@@ -102,11 +113,9 @@ export function follow(parts) {
     }
   }
 
-  /** A few messages come one by one; a flood is taken as one window, so that the page never falls behind it. */
-  async function messages() {
-    const frames = gathered;
-    gathered = [];
-    if (past) return frames.length > 0 ? scroll.fresh() : undefined;
+  /** A few messages come one by one; a flood is taken as one window, so that the page never falls behind it. @param {any[]} frames */
+  async function messages(frames) {
+    if (past) return scroll.fresh();
     if (frames.length <= fewAtOnce) {
       for (const frame of frames) await message(frame.message, frame.onPath);
       return undefined;

@@ -107,7 +107,7 @@ function startForms() {
     const type = String(
       response?.raw?.headers?.get('content-type') ?? response?.headers?.get?.('content-type') ?? '',
     );
-    if (type.includes('json')) {
+    if (type.includes('json') || response?.status >= 500) {
       event.preventDefault();
       toast(
         response?.status === 429

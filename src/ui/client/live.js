@@ -29,7 +29,10 @@ export function createLive(transcript, onGap) {
   function open(id, replaces) {
     const known = replies.get(id);
     if (known !== undefined && known.text.isConnected) return known;
-    const element = transcript.find(id) ?? fresh('agent', id);
+    const there = transcript.find(id);
+    // A late word about a reply that has ended must not open it again.
+    if (there !== null && there.dataset.state !== 'streaming') return null;
+    const element = there ?? fresh('agent', id);
     element.dataset.state = 'streaming';
     const prose = element.querySelector('.prose');
     const live = document.createElement('p');
@@ -69,7 +72,11 @@ export function createLive(transcript, onGap) {
      */
     push(id, offset, text) {
       const reply = open(id, null);
-      if (offset > reply.known) return onGap();
+      if (reply === null) return;
+      if (offset > reply.known) {
+        onGap();
+        return;
+      }
       const piece = text.slice(reply.known - offset);
       if (piece === '') return;
       reply.known += piece.length;
@@ -85,6 +92,7 @@ export function createLive(transcript, onGap) {
      */
     set(id, text) {
       const reply = open(id, null);
+      if (reply === null) return;
       reply.waiting = '';
       reply.known = text.length;
       reply.text.data = text;

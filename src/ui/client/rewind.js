@@ -66,18 +66,22 @@ export function createRewind(transcript, actions) {
 
   async function carryOut() {
     if (target === null) return;
-    const to = target;
-    const id = to.dataset.id;
-    clear();
+    const { id } = target.dataset;
+    // What goes stays struck through until it is gone, so that nothing flickers.
+    target = null;
+    preview.hidden = true;
     const impact = await actions().ask('rewind', { to: id });
-    if (impact === null) return;
+    if (impact === null) {
+      clear();
+      return;
+    }
     byId('words').focus();
     toast(`Rewound ${count(impact.messages, 'message')}.`, {
       action: { label: 'Undo', run: () => void actions().step('undo') },
     });
   }
 
-  return { open, cancel, isOpen: () => target !== null };
+  return { open, cancel, settle: clear, isOpen: () => target !== null };
 }
 
 /**
