@@ -25,8 +25,6 @@ export type StoreOperationPorts = {
   readonly config: Config;
   readonly projections: readonly Projection[];
   readonly migrations: readonly Migration[];
-  /** Event types that the program knows; absent counts none as unknown. */
-  readonly known?: ReadonlySet<string>;
   readonly gateway: Gateway;
   readonly clock: () => number;
 };
@@ -87,7 +85,7 @@ function transfer(watch: Watch, label: string): Parameters<typeof exportLog>[2] 
 }
 
 async function verify(
-  { store, projections, migrations, known }: StoreOperationPorts,
+  { store, projections, migrations }: StoreOperationPorts,
   watch: Watch,
 ): ReturnType<Operations['verify']> {
   const report = await verifyStore(store, {
@@ -95,7 +93,7 @@ async function verify(
     migrations,
     signal: watch.signal,
     onProgress: ({ streams, total }) => watch.progress({ label: 'Verifying', done: streams, total }),
-    ...(known === undefined ? {} : { known }),
+    known: new Set([...projections.flatMap(({ events }) => events ?? []), 'person.forgotten']),
   });
   return {
     streams: report.streams,

@@ -71,3 +71,14 @@ export type MemoryEvent =
 export function memoryStream(holder: string): string {
   return `memory:${holder}`;
 }
+
+const known: { readonly [Type in MemoryEvent['type']]: true } = {
+  'memory.recorded': true,
+  'memory.edited': true,
+  'memory.pinned': true,
+  'memory.released': true,
+  'memory.forgotten': true,
+};
+
+/** The types of memory's events. */
+export const memoryEventTypes: readonly string[] = Object.keys(known);

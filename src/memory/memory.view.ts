@@ -8,6 +8,7 @@ import { toStatement } from '../store/statement.ts';
 import { template } from '../store/template.ts';
 import { owner, toWitness } from './audience.ts';
 import type { MarkKind, MemoryEvent, Note } from './memory.events.ts';
+import { memoryEventTypes } from './memory.events.ts';
 import type { MemoryTables } from './memory.tables.ts';
 import { analyseText } from './text/item-terms.ts';
 
@@ -17,6 +18,7 @@ type Db = Kysely<MemoryTables>;
 export const memoryView: Projection = {
   name: 'memory',
   version: 1,
+  events: memoryEventTypes,
   categories: ['thread', 'memory'],
   tables: [
     { name: 'memory_streams', stream: 'stream' },

@@ -13,6 +13,8 @@ export type Projection = {
   readonly name: string;
   /** Raised when `apply` changes meaning; a store with a lower one rebuilds. */
   readonly version: number;
+  /** Types of events that its room writes; others are counted as unknown (K7). */
+  readonly events?: readonly string[];
   /** Streams that it reads, by what comes before the first `:` of a stream's name. */
   readonly categories: readonly string[];
   /** Tables that it alone writes, each with the column that holds the stream's name. */

@@ -24,8 +24,8 @@ export type ThreadModel = {
   readonly perform: (operation: Operation) => readonly ThreadEvent[];
 };
 
-/** A thread with its creation already in the log. */
-export function createThreadModel(name = 't'): ThreadModel {
+/** A thread of this agent, with its creation already in the log. */
+export function createThreadModel(name = 't', agent = 'a'): ThreadModel {
   let state: ThreadState = thread.initial;
   const events: ThreadEvent[] = [];
   const nodes: ModelNode[] = [];
@@ -112,7 +112,7 @@ export function createThreadModel(name = 't'): ThreadModel {
 
   run({
     type: 'thread.create',
-    agent: 'a',
+    agent,
     channel: 'web',
     account: 'studio',
     external: name,

@@ -147,3 +147,20 @@ export type ThreadEvent =
 
 /** The events of one type. */
 export type ThreadEventOf<Type extends ThreadEvent['type']> = Extract<ThreadEvent, { readonly type: Type }>;
+
+const known: { readonly [Type in ThreadEvent['type']]: true } = {
+  'thread.created': true,
+  'thread.renamed': true,
+  'thread.archived': true,
+  'message.said': true,
+  'message.edited': true,
+  'message.delivered': true,
+  'path.summarised': true,
+  'head.moved': true,
+  'turn.started': true,
+  'turn.paused': true,
+  'turn.ended': true,
+};
+
+/** The types of a thread's own events. */
+export const threadEventTypes: readonly string[] = Object.keys(known);

@@ -39,3 +39,13 @@ export type BlockEvent =
 export function blockStream(agent: string, label: string): string {
   return `block:${agent}:${label}`;
 }
+
+const known: { readonly [Type in BlockEvent['type']]: true } = {
+  'block.created': true,
+  'block.edited': true,
+  'block.changed': true,
+  'block.removed': true,
+};
+
+/** The types of blocks' events. */
+export const blockEventTypes: readonly string[] = Object.keys(known);

@@ -5,11 +5,13 @@ import { tablesOf } from '../../store/projection.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { MemoryTables } from '../memory.tables.ts';
 import type { BlockEvent } from './block.events.ts';
+import { blockEventTypes } from './block.events.ts';
 
 /** Blocks and all their values, from their own streams and from threads (M1). */
 export const blockView: Projection = {
   name: 'blocks',
   version: 1,
+  events: blockEventTypes,
   categories: ['block', 'thread'],
   tables: [
     { name: 'blocks', stream: 'stream' },

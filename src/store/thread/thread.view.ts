@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../kernel/event.ts';
 import type { ThreadEvent, ThreadEventOf } from '../../kernel/thread/thread.events.ts';
+import { threadEventTypes } from '../../kernel/thread/thread.events.ts';
 import { verdictRow } from '../../kernel/thread/thread.ts';
 import type { Compilable, Kysely } from 'kysely';
 import type { Projection, Sql } from '../projection.ts';
@@ -15,6 +16,7 @@ type Db = Kysely<ThreadTables>;
 export const threadView: Projection = {
   name: 'threads',
   version: 1,
+  events: threadEventTypes,
   categories: ['thread'],
   tables: [
     { name: 'threads', stream: 'stream' },
