@@ -18,6 +18,7 @@ import { liveRoutes } from './live/routes.ts';
 import { createMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import type { ServerOptions } from './options.ts';
+import { mountPluginRoutes } from './plugins/plugin-routes.ts';
 import type { ServerPorts } from './ports.ts';
 import { guard, limitLogins } from './security/guards.ts';
 import { loginRoutes } from './security/login-routes.ts';
@@ -57,6 +58,7 @@ export function createApp(
     limit: costly.take,
     openStream: streams.open,
   });
+  mountPluginRoutes(app, ports.routes ?? [], options.principal ?? 'owner:web');
   app.get('/api/openapi.json', () => json(makeDocument()));
   app.get('/metrics', async () => text(await metrics.expose(), ports.registry.contentType));
   app.get(

@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from 'hono';
 import type { Registry } from 'prom-client';
 import type { ChannelState } from '../agent/channel.ts';
 import type { Conversations } from '../agent/conversation.ts';
+import type { PluginRoute } from '../agent/plugin.ts';
 import type { Block, Recall } from '../memory/memory.ts';
 import type { Jobs } from '../store/store.ts';
 import type { Assets } from './assets/assets.ts';
@@ -114,6 +115,8 @@ export type ServerPorts = {
   /** The pages, mounted at `/`. */
   readonly studio?: (tools: StudioTools) => Hono<ServerEnv>;
   readonly webhooks?: readonly Webhook[];
+  /** What plugins add to the API. */
+  readonly routes?: readonly PluginRoute[];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: ServerLog;

@@ -12,6 +12,7 @@ const shapes = {
   characters: '<circle cx="10" cy="7" r="3"/><path d="M4 17c.6-3.3 3-5 6-5s5.4 1.7 6 5"/>',
   stream:
     '<path d="M10 10v.01M6.5 13.5a5 5 0 0 1 0-7m7 0a5 5 0 0 1 0 7M4 16a8.5 8.5 0 0 1 0-12m12 0a8.5 8.5 0 0 1 0 12"/>',
+  plugin: '<path d="M8 3v4m4-4v4M5.5 7h9v3a4.5 4.5 0 0 1-9 0zM10 14.5V17"/>',
   operator: '<path d="m4 6 4 4-4 4m6 1h6"/>',
   search: '<circle cx="9" cy="9" r="5"/><path d="m13 13 4 4"/>',
   plus: '<path d="M10 4v12M4 10h12"/>',

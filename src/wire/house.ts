@@ -143,6 +143,8 @@ export async function startHouse(
         recall,
         gateway,
         channels: parts.channels,
+        routes: parts.routes,
+        pages: parts.pages,
         running: () => runner.running(),
         ids,
         clock,

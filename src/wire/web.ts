@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import type { Channel } from '../agent/channel.ts';
 import type { Conversations } from '../agent/conversation.ts';
+import type { PluginPage, PluginRoute } from '../agent/plugin.ts';
 import type { Agent } from '../agent/persona/agent.ts';
 import type { Log } from '../cli/log.ts';
 import { readSha, readVersion } from '../cli/version.ts';
@@ -33,6 +34,8 @@ export type WebParts = {
   readonly recall: Recall;
   readonly gateway: Gateway;
   readonly channels: readonly Channel[];
+  readonly routes: readonly PluginRoute[];
+  readonly pages: readonly PluginPage[];
   /** Jobs under way in this process. */
   readonly running: () => number;
   readonly ids: Ids;
@@ -74,6 +77,10 @@ export async function startWeb(
       roles: (['chat', 'classifier', 'embedder'] as const).map((role) => gateway.describe(role)),
       groups: describeConfig(config),
     }),
+    pages: parts.pages,
+    navigation: parts.pages
+      .filter((page) => page.listed)
+      .map((page) => ({ id: page.path, label: page.title, href: page.path, icon: 'plugin' as const })),
     jobs: store.jobs,
     onFault: (fault: unknown, path: string) =>
       log('error', 'A page could not be shown', {
@@ -88,6 +95,7 @@ export async function startWeb(
       health,
       tokens,
       jobs: store.jobs,
+      routes: parts.routes,
       onChange: (listener) => store.onCommit((streams) => listener(threadsOf(streams))),
       registry: new Registry(),
       totals: () => totalsOf(store),

@@ -1,4 +1,5 @@
 import type { Conversations } from '../../agent/conversation.ts';
+import type { PluginPage } from '../../agent/plugin.ts';
 import type { RoleDescription } from '../../llm/gateway.ts';
 import type { Jobs } from '../../store/store.ts';
 import type { NavigationItem } from '../../ui/navigation.ts';
@@ -78,6 +79,8 @@ export type StudioPorts = {
   readonly clock: () => number;
   /** Told of faults behind a page, with the address; the person sees sentences without details. */
   readonly onFault?: (fault: unknown, path: string) => void;
+  /** Pages that plugins add. */
+  readonly pages?: readonly PluginPage[];
   /** Entries of the applications, shown after Chats. */
   readonly navigation?: readonly NavigationItem[];
 };

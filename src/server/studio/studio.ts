@@ -8,6 +8,7 @@ import type { Studio } from './context.ts';
 import { homeRoutes } from './home.ts';
 import { loginRoutes } from './login.ts';
 import { memoryRoutes } from './memory.ts';
+import { pluginPages } from './plugin-pages.ts';
 import type { StudioPorts } from './ports.ts';
 import { brokenPage, missingPage } from './refusal.ts';
 import { settingsRoutes } from './settings.ts';
@@ -23,6 +24,7 @@ export function createStudio(ports: StudioPorts, tools: StudioTools): Hono<Serve
   chatRoutes(app, studio);
   memoryRoutes(app, studio);
   settingsRoutes(app, studio);
+  pluginPages(app, studio, ports.pages ?? []);
   if (tools.login !== undefined) loginRoutes(app, studio, tools.login);
   app.get('*', (context, next) => (isForPeople(context.req.path) ? missingPage(studio, context) : next()));
   app.onError((fault, context) => {

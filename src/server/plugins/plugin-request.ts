@@ -1,0 +1,19 @@
+import type { PluginRequest } from '../../agent/plugin.ts';
+import type { Json } from '../../kernel/json.ts';
+import type { ServerContext } from '../http/context.ts';
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
+/** A request as a plugin sees it; sign-in, Host, Origin and sizes were checked before. */
+export function toPluginRequest(context: ServerContext, principal: string, body: Json): PluginRequest {
+  const { req } = context;
+  return {
+    method: methods.find((method) => method === req.method) ?? 'GET',
+    path: req.path,
+    params: req.param() as { readonly [name: string]: string },
+    query: req.query(),
+    body,
+    principal,
+    signal: req.raw.signal,
+  };
+}
