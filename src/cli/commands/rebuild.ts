@@ -12,7 +12,7 @@ export const rebuildCommand: BuildCommand = (ports, finish) =>
     )
     .argument('[projection...]', 'names of read models; all by default')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExample:\n  sanctum rebuild thread')
+    .addHelpText('after', '\nExample:\n  sanctum rebuild threads')
     .action(async (projections: string[], options: ReportOptions) => {
       const code = await runOperation(
         ports,
