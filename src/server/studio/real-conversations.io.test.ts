@@ -13,7 +13,7 @@ async function* script(call: number, signal: AbortSignal): AsyncGenerator<ModelE
   for (const event of answerOf(
     ...Array.from({ length: 20 }, (_, index) => `Answer ${call}, *piece ${index}*. `),
   )) {
-    await pause(40);
+    await pause(110);
     if (signal.aborted) return undefined;
     yield event;
   }
