@@ -1,27 +1,15 @@
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** One conversation on one channel. */
-export type ThreadId = Branded<'ThreadId'>;
 /** One utterance in a thread; also the id of the generation that produces it. */
 export type MessageId = Branded<'MessageId'>;
 /** One stimulus carried to its verdict. */
 export type TurnId = Branded<'TurnId'>;
-/** A persona with capabilities, blocks and policies. */
-export type AgentId = Branded<'AgentId'>;
-/** Durable work in a lane. */
-export type JobId = Branded<'JobId'>;
 
-/** Names the thread with this text. */
-export const threadId = (text: string): ThreadId => text as ThreadId;
 /** Names the message with this text. */
 export const messageId = (text: string): MessageId => text as MessageId;
 /** Names the turn with this text. */
 export const turnId = (text: string): TurnId => text as TurnId;
-/** Names the agent with this text. */
-export const agentId = (text: string): AgentId => text as AgentId;
-/** Names the job with this text. */
-export const jobId = (text: string): JobId => text as JobId;
 
 /** Where new ids come from; ids sort by the time they were made. */
 export type Ids = {

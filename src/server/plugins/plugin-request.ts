@@ -7,10 +7,11 @@ const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 /** A request as a plugin sees it; sign-in, Host, Origin and sizes were checked before. */
 export function toPluginRequest(context: ServerContext, principal: string, body: Json): PluginRequest {
   const { req } = context;
+  const params: { readonly [name: string]: string } = req.param();
   return {
     method: methods.find((method) => method === req.method) ?? 'GET',
     path: req.path,
-    params: req.param() as { readonly [name: string]: string },
+    params,
     query: req.query(),
     body,
     principal,

@@ -56,7 +56,7 @@ export function createComposer(thread, scroll, transcript) {
     localStorage.setItem(draftKey, words.value);
     draftWords.textContent = '';
     clearTimeout(soon);
-    soon = setTimeout(saveDraft, draftAfterMs);
+    soon = setTimeout(() => void saveDraft(), draftAfterMs);
   }
 
   /** @param {string} text */

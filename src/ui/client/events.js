@@ -51,7 +51,7 @@ export function openEvents({ url, onEvent, onState }) {
     onState('lost');
     attempts += 1;
     const wait = Math.min(longestWaitMs, 300 * 2 ** Math.min(attempts, 6)) * (0.6 + Math.random() * 0.8);
-    timer = setTimeout(connect, wait);
+    timer = setTimeout(() => void connect(), wait);
   }
 
   /** @param {AbortController} own */

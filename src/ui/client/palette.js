@@ -98,7 +98,7 @@ export function startPalette() {
   input.addEventListener('input', () => {
     filter();
     clearTimeout(soon);
-    soon = setTimeout(search, searchAfterMs);
+    soon = setTimeout(() => void search(), searchAfterMs);
   });
   dialog.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
