@@ -178,7 +178,7 @@ for (const [engine, other] of engines) {
       await there.say(thread, 'Life goes on.');
       await replyIn(there, thread, 'complete');
       const { results } = (await there.get('/api/memory/search?q=Lisbon')) as {
-        memories: readonly unknown[];
+        results: readonly unknown[];
       };
       assert.ok(results.length > 0, 'and memory knows it too');
 
