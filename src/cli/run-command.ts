@@ -52,13 +52,29 @@ export async function withOperations<Output>(
   options: ReportOptions,
   run: (operations: Operations, watch: Watch) => Promise<Output>,
 ): Promise<Output> {
-  using view = showProgress(ports.terminal, ports.clock);
-  const progress: Watch['progress'] = options.json === true ? () => {} : view.step;
-  const watch = { progress, signal: ports.stop };
-  const server = await findServer(config);
-  if (server !== null) return await run(server, watch);
-  await using operations = await ports.open(config, await ports.createLog(config));
-  return await run(operations, watch);
+  const view = showProgress(ports.terminal, ports.clock);
+  try {
+    const progress: Watch['progress'] = options.json === true ? () => {} : view.step;
+    const watch = { progress, signal: ports.stop };
+    const server = await findServer(config);
+    return server === null ? await runHere(ports, config, watch, run) : await run(server, watch);
+  } finally {
+    view[Symbol.dispose]();
+  }
+}
+
+async function runHere<Output>(
+  ports: CliPorts,
+  config: Config,
+  watch: Watch,
+  run: (operations: Operations, watch: Watch) => Promise<Output>,
+): Promise<Output> {
+  const operations = await ports.open(config, await ports.createLog(config));
+  try {
+    return await run(operations, watch);
+  } finally {
+    await operations[Symbol.asyncDispose]();
+  }
 }
 
 /** The operations of the server that has this SQLite file open; null where none runs, and on PostgreSQL, which all may open. */

@@ -51,26 +51,30 @@ export async function rebuildProjection(
   projection: Projection,
   options: RebuildOptions,
 ): Promise<Rebuilt> {
-  using scratch = createScratch(options.projections, options.migrations);
-  let streams = 0;
-  let rows = 0;
-  for (const category of projection.categories) {
-    let after = '';
-    for (;;) {
-      const page = await store.streams(category, after, 100);
-      for (const { stream } of page) {
-        options.signal?.throwIfAborted();
-        rows += await rebuildStream(store, scratch, projection, stream, options);
-        streams += 1;
-        after = stream;
-        options.onProgress?.({ projection: projection.name, streams });
+  const scratch = createScratch(options.projections, options.migrations);
+  try {
+    let streams = 0;
+    let rows = 0;
+    for (const category of projection.categories) {
+      let after = '';
+      for (;;) {
+        const page = await store.streams(category, after, 100);
+        for (const { stream } of page) {
+          options.signal?.throwIfAborted();
+          rows += await rebuildStream(store, scratch, projection, stream, options);
+          streams += 1;
+          after = stream;
+          options.onProgress?.({ projection: projection.name, streams });
+        }
+        if (page.length === 0) break;
       }
-      if (page.length === 0) break;
     }
+    rows += await removeOrphans(store, projection, options.clock());
+    await store.commit({ records: [markVersion(store, projection)] });
+    return { projection: projection.name, streams, rows };
+  } finally {
+    scratch[Symbol.dispose]();
   }
-  rows += await removeOrphans(store, projection, options.clock());
-  await store.commit({ records: [markVersion(store, projection)] });
-  return { projection: projection.name, streams, rows };
 }
 
 /** Rebuilds every read model whose version rose since this database last saw it. */
@@ -97,13 +101,17 @@ export async function rebuildStreams(
   streams: readonly string[],
   options: Omit<RebuildOptions, 'onProgress'>,
 ): Promise<void> {
-  using scratch = createScratch(options.projections, options.migrations);
-  for (const stream of streams) {
-    options.signal?.throwIfAborted();
-    for (const projection of options.projections) {
-      if (!projection.categories.includes(categoryOf(stream))) continue;
-      await rebuildStream(store, scratch, projection, stream, options);
+  const scratch = createScratch(options.projections, options.migrations);
+  try {
+    for (const stream of streams) {
+      options.signal?.throwIfAborted();
+      for (const projection of options.projections) {
+        if (!projection.categories.includes(categoryOf(stream))) continue;
+        await rebuildStream(store, scratch, projection, stream, options);
+      }
     }
+  } finally {
+    scratch[Symbol.dispose]();
   }
 }
 

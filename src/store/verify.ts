@@ -56,31 +56,35 @@ const tries = 5;
  * running program: a stream that grew meanwhile is looked at again.
  */
 export async function verifyStore(store: Store, options: VerifyOptions): Promise<VerifyReport> {
-  using scratch = createScratch(options.projections, options.migrations);
-  const problems: VerifyProblem[] = [];
-  const unknown: { [type: string]: number } = {};
-  const total = await countStreams(store);
-  let streams = 0;
-  let events = 0;
-  let after = options.after ?? '';
-  while (options.limit === undefined || streams < options.limit) {
-    options.signal?.throwIfAborted();
-    const [stream] = await streamsAfter(store, after, 1);
-    if (stream === undefined) {
-      problems.push(...(await findAllOrphans(store, options.projections)));
-      return { streams, events, problems, unknown, next: null };
+  const scratch = createScratch(options.projections, options.migrations);
+  try {
+    const problems: VerifyProblem[] = [];
+    const unknown: { [type: string]: number } = {};
+    const total = await countStreams(store);
+    let streams = 0;
+    let events = 0;
+    let after = options.after ?? '';
+    while (options.limit === undefined || streams < options.limit) {
+      options.signal?.throwIfAborted();
+      const [stream] = await streamsAfter(store, after, 1);
+      if (stream === undefined) {
+        problems.push(...(await findAllOrphans(store, options.projections)));
+        return { streams, events, problems, unknown, next: null };
+      }
+      const checked = await verifyStream(store, scratch, stream, options);
+      problems.push(...checked.problems);
+      for (const [type, count] of checked.types) {
+        events += count;
+        if (options.known?.has(type) === false) unknown[type] = (unknown[type] ?? 0) + count;
+      }
+      after = stream;
+      streams += 1;
+      options.onProgress?.({ streams, total });
     }
-    const checked = await verifyStream(store, scratch, stream, options);
-    problems.push(...checked.problems);
-    for (const [type, count] of checked.types) {
-      events += count;
-      if (options.known?.has(type) === false) unknown[type] = (unknown[type] ?? 0) + count;
-    }
-    after = stream;
-    streams += 1;
-    options.onProgress?.({ streams, total });
+    return { streams, events, problems, unknown, next: after };
+  } finally {
+    scratch[Symbol.dispose]();
   }
-  return { streams, events, problems, unknown, next: after };
 }
 
 type Checked = {

@@ -116,24 +116,28 @@ export async function restoreBackup(
   clock: () => number,
 ): Promise<{ readonly file: string; readonly kept: string | null; readonly forgotten: number }> {
   const aside = await putInPlace(config, log, ask, clock);
-  await using store = await openStore(config, log, clock);
-  const list = readTombstones(config.dataDirectory);
-  let forgotten = 0;
-  for (const person of list.people.length === 0 ? [] : await everybody(store)) {
-    const until = forgottenUntil(list, person);
-    if (until === null) continue;
-    await forgetPerson(forgetPorts({ store, config, ...loadParts(config.plugins), clock }), {
-      person,
-      until,
-      dryRun: false,
-      salt: list.salt,
-      meta: { at: clock(), actor: 'owner:cli', origin: 'direct' },
-      progress: () => {},
-      signal: new AbortController().signal,
-    });
-    forgotten += 1;
+  const store = await openStore(config, log, clock);
+  try {
+    const list = readTombstones(config.dataDirectory);
+    let forgotten = 0;
+    for (const person of list.people.length === 0 ? [] : await everybody(store)) {
+      const until = forgottenUntil(list, person);
+      if (until === null) continue;
+      await forgetPerson(forgetPorts({ store, config, ...loadParts(config.plugins), clock }), {
+        person,
+        until,
+        dryRun: false,
+        salt: list.salt,
+        meta: { at: clock(), actor: 'owner:cli', origin: 'direct' },
+        progress: () => {},
+        signal: new AbortController().signal,
+      });
+      forgotten += 1;
+    }
+    return { file: ask.file, kept: aside, forgotten };
+  } finally {
+    await store[Symbol.asyncDispose]();
   }
-  return { file: ask.file, kept: aside, forgotten };
 }
 
 async function putInPlace(

@@ -22,6 +22,8 @@ import type { Secret } from '../kernel/secret.ts';
 import { createUserBlockTools } from '../memory/blocks/user-block-tools.ts';
 import { createMemory } from '../memory/context.ts';
 import { notesBelow } from '../memory/derived.ts';
+import type { Cleanup } from '../store/cleanup.ts';
+import { createCleanup } from '../store/cleanup.ts';
 import { createJobRunner } from '../store/job-runner.ts';
 import { createThreadLog } from '../store/thread/thread-log.ts';
 import { createThreadReader } from '../store/thread/thread-reader.ts';
@@ -41,7 +43,22 @@ export async function startHouse(
   adminToken: Secret | null,
   clock: () => number,
 ): Promise<House> {
-  await using started = new AsyncDisposableStack();
+  const started = createCleanup();
+  try {
+    return await openRooms(started, config, log, adminToken, clock);
+  } catch (fault) {
+    await started[Symbol.asyncDispose]();
+    throw fault;
+  }
+}
+
+async function openRooms(
+  started: Cleanup,
+  config: Config,
+  log: Log,
+  adminToken: Secret | null,
+  clock: () => number,
+): Promise<House> {
   const agent = readAgent(config);
   const { plugins } = loadParts(config.plugins);
   const store = started.use(await openStore(config, log, clock));
@@ -154,12 +171,11 @@ export async function startHouse(
       adminToken,
     ),
   );
-  const rest = started.move();
   return {
     url: web.url,
     ready: readySentence(web.url, agent.displayName, store.dialect, gateway.describe('chat')),
     operations: operationsOn(store, config, gateway, clock),
-    [Symbol.asyncDispose]: () => rest.disposeAsync(),
+    [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
   };
 }
 

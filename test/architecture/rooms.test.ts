@@ -55,6 +55,15 @@ describe('the house', () => {
     }
   });
 
+  it('ships nothing that Node 22.18 cannot run: `using` and its stacks came with 24', () => {
+    const newer =
+      /^\s*(?:await )?using \w+ =|\bDisposableStack\b|\bAsyncDisposableStack\b|\bRegExp\.escape\b/m;
+    assert.deepEqual(
+      shipped.filter((file) => newer.test(texts.get(file) ?? '')),
+      [],
+    );
+  });
+
   it('knows every folder of src as a room', () => {
     const unknown = shipped.map(roomOf).filter((room) => rank(room) === -1);
     assert.deepEqual([...new Set(unknown)], []);

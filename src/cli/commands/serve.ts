@@ -58,14 +58,18 @@ function tokenOf(ports: CliPorts, config: Config): Secret {
 async function run(ports: CliPorts, config: Config, adminToken: Secret | null): Promise<ExitCode> {
   const log = await ports.createLog(config);
   const house = await ports.serve(config, log, adminToken);
-  await using _door = await openControl(config, house);
-  ports.terminal.out(`${house.ready}\n`);
-  releaseMemoryAfterStart();
-  await aborted(ports.stop);
-  log('info', 'Stopping');
-  const ended = await stopWithin(house, graceMs);
-  if (!ended) log('warn', 'Some work did not end in time; it goes on at the next start', { graceMs });
-  return exitCodes.ok;
+  const door = await openControl(config, house);
+  try {
+    ports.terminal.out(`${house.ready}\n`);
+    releaseMemoryAfterStart();
+    await aborted(ports.stop);
+    log('info', 'Stopping');
+    const ended = await stopWithin(house, graceMs);
+    if (!ended) log('warn', 'Some work did not end in time; it goes on at the next start', { graceMs });
+    return exitCodes.ok;
+  } finally {
+    await door[Symbol.asyncDispose]();
+  }
 }
 
 /** Lets commands on this machine work through this server while it owns the SQLite file (K12). */

@@ -40,20 +40,26 @@ export function sideTables(
   projections: readonly Projection[],
 ): readonly SideTable[] {
   const models = new Set(projections.flatMap(({ tables }) => tables.map(({ name }) => name)));
-  using connection = openConnection({ file: ':memory:' });
-  for (const migration of migrations.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    for (const text of migration.up(typesOf('sqlite'), 'sqlite')) connection.exec(text);
+  const connection = openConnection({ file: ':memory:' });
+  try {
+    for (const migration of migrations.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      for (const text of migration.up(typesOf('sqlite'), 'sqlite')) connection.exec(text);
+    }
+    const names = connection.values(`select name from sqlite_master where type = 'table' order by name`, []);
+    return names
+      .map(([name]) => String(name))
+      .filter((name) => !models.has(name) && !exempt.has(name) && !name.startsWith('sqlite_'))
+      .map((name) => {
+        const columns = connection.values('select name, pk from pragma_table_info(?) order by cid', [name]);
+        const key = columns
+          .filter(([, pk]) => Number(pk) > 0)
+          .toSorted((a, b) => Number(a[1]) - Number(b[1]));
+        const all = columns.map(([column]) => String(column));
+        return { name, columns: all, key: key.length === 0 ? all : key.map(([column]) => String(column)) };
+      });
+  } finally {
+    connection[Symbol.dispose]();
   }
-  const names = connection.values(`select name from sqlite_master where type = 'table' order by name`, []);
-  return names
-    .map(([name]) => String(name))
-    .filter((name) => !models.has(name) && !exempt.has(name) && !name.startsWith('sqlite_'))
-    .map((name) => {
-      const columns = connection.values('select name, pk from pragma_table_info(?) order by cid', [name]);
-      const key = columns.filter(([, pk]) => Number(pk) > 0).toSorted((a, b) => Number(a[1]) - Number(b[1]));
-      const all = columns.map(([column]) => String(column));
-      return { name, columns: all, key: key.length === 0 ? all : key.map(([column]) => String(column)) };
-    });
 }
 
 /** Erases the subject's words in one table; gives the number of cells that changed, or would change. */

@@ -21,18 +21,22 @@ const selectPlaced = `select cursors.name, case when cursor ~ '^[0-9]+:[0-9]+$' 
  * numbered from 1, and cursors name those numbers: so a load, on any server, continues where the readers were.
  */
 export async function* dumpDatabase(url: string, at: number): AsyncGenerator<DumpLine> {
-  await using database = createDatabase({ url, poolSize: 1, name: 'sanctum dump', onLost: () => {} });
-  const client = database.client({ pipeline: false });
-  client.on('error', () => {});
+  const database = createDatabase({ url, poolSize: 1, name: 'sanctum dump', onLost: () => {} });
   try {
-    await client.connect();
-    await client.query('begin isolation level repeatable read read only');
-    yield* dumpFrom(client, at);
-    await client.query('commit');
-  } catch (error) {
-    throw toStoreError(error, database.server);
+    const client = database.client({ pipeline: false });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('begin isolation level repeatable read read only');
+      yield* dumpFrom(client, at);
+      await client.query('commit');
+    } catch (error) {
+      throw toStoreError(error, database.server);
+    } finally {
+      await client.end().catch(() => {});
+    }
   } finally {
-    await client.end().catch(() => {});
+    await database[Symbol.asyncDispose]();
   }
 }
 

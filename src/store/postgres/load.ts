@@ -33,29 +33,37 @@ export async function loadDatabase(
   lines: AsyncIterable<DumpLine>,
   options: LoadOptions,
 ): Promise<number> {
-  await using database = createDatabase({ url, poolSize: 1, name: 'sanctum load', onLost: () => {} });
-  const client = database.client({ pipeline: false });
-  client.on('error', () => {});
+  const database = createDatabase({ url, poolSize: 1, name: 'sanctum load', onLost: () => {} });
   try {
-    await client.connect();
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await refuseOthers(client);
-    await client.query('begin');
-    const rows = await loadInto(client, lines, options);
-    await client.query('commit');
-    return rows;
-  } catch (error) {
-    throw toStoreError(error, database.server);
+    const client = database.client({ pipeline: false });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('select pg_advisory_lock($1)', [migrationLock]);
+      await refuseOthers(client);
+      await client.query('begin');
+      const rows = await loadInto(client, lines, options);
+      await client.query('commit');
+      return rows;
+    } catch (error) {
+      throw toStoreError(error, database.server);
+    } finally {
+      // Without a commit the connection's end takes everything back.
+      await client.end().catch(() => {});
+    }
   } finally {
-    // Without a commit the connection's end takes everything back.
-    await client.end().catch(() => {});
+    await database[Symbol.asyncDispose]();
   }
 }
 
 /** Whether the database has tables of a Sanctum in it. */
 export async function holdsData(url: string): Promise<boolean> {
-  await using database = createDatabase({ url, poolSize: 1, name: 'sanctum load', onLost: () => {} });
-  return (await database.run(`${selectTables} and table_name = 'migrations'`)).count > 0;
+  const database = createDatabase({ url, poolSize: 1, name: 'sanctum load', onLost: () => {} });
+  try {
+    return (await database.run(`${selectTables} and table_name = 'migrations'`)).count > 0;
+  } finally {
+    await database[Symbol.asyncDispose]();
+  }
 }
 
 async function refuseOthers(client: pg.Client): Promise<void> {

@@ -68,28 +68,36 @@ async function writeLines(
   lines: AsyncIterable<DumpLine>,
   onProgress: Parameters<Backups['backup']>[1],
 ): Promise<void> {
-  await using output = await open(file, 'w', 0o600);
-  let buffer = '';
-  let total = 0;
-  let done = 0;
-  for await (const line of lines) {
-    buffer += `${formatDumpLine(line)}\n`;
-    if (line.type === 'head') total = line.rows;
-    if (line.type === 'row') done += 1;
-    if (buffer.length < bufferSize && line.type !== 'end') continue;
-    await output.write(buffer);
-    buffer = '';
-    onProgress?.({ done, total });
+  const output = await open(file, 'w', 0o600);
+  try {
+    let buffer = '';
+    let total = 0;
+    let done = 0;
+    for await (const line of lines) {
+      buffer += `${formatDumpLine(line)}\n`;
+      if (line.type === 'head') total = line.rows;
+      if (line.type === 'row') done += 1;
+      if (buffer.length < bufferSize && line.type !== 'end') continue;
+      await output.write(buffer);
+      buffer = '';
+      onProgress?.({ done, total });
+    }
+    await output.sync();
+  } finally {
+    await output[Symbol.asyncDispose]();
   }
-  await output.sync();
 }
 
 async function* readLines(file: string): AsyncGenerator<DumpLine> {
-  await using input = await openBackup(file);
-  let number = 0;
-  for await (const text of input.readLines({ encoding: 'utf8', autoClose: false })) {
-    number += 1;
-    yield parseDumpLine(text, number);
+  const input = await openBackup(file);
+  try {
+    let number = 0;
+    for await (const text of input.readLines({ encoding: 'utf8', autoClose: false })) {
+      number += 1;
+      yield parseDumpLine(text, number);
+    }
+  } finally {
+    await input[Symbol.asyncDispose]();
   }
 }
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backups } from '../backup.ts';
+import type { Cleanup } from '../cleanup.ts';
+import { createCleanup } from '../cleanup.ts';
 import { createSql } from '../compiler.ts';
 import { StoreError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
@@ -43,7 +45,7 @@ const healthMs = 3_000;
  * `store-unavailable` meanwhile and work again by themselves.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  await using cleanup = new AsyncDisposableStack();
+  const cleanup = createCleanup();
   const { log } = options;
   const lost = (error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -73,6 +75,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     return createPostgresStore(database, bus, { commits, signals }, options, cleanup.move());
   } catch (error) {
     throw toStoreError(error, database.server);
+  } finally {
+    await cleanup[Symbol.asyncDispose]();
   }
 }
 
@@ -87,7 +91,7 @@ function createPostgresStore(
   bus: Bus,
   { commits, signals }: Audience,
   options: PostgresStoreOptions,
-  resources: AsyncDisposableStack,
+  resources: Cleanup,
 ): PostgresStore {
   const sql = createSql('postgres');
   const upcast = createUpcast(options.upcasters);
@@ -163,7 +167,7 @@ function createPostgresStore(
         late.abort();
       }
     },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };
 }
 

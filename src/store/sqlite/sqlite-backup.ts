@@ -25,8 +25,12 @@ export function createBackups(connection: Connection): Backups & { readonly sett
           onProgress?.({ done: totalPages - remainingPages, total: totalPages }),
       });
       // The copy becomes one file: a backup is never found half written, nor with a log beside it.
-      using copy = openConnection({ file: unfinished });
-      copy.exec('pragma journal_mode = delete');
+      const copy = openConnection({ file: unfinished });
+      try {
+        copy.exec('pragma journal_mode = delete');
+      } finally {
+        copy[Symbol.dispose]();
+      }
     } catch (error) {
       await rm(unfinished, { force: true });
       throw toStoreError(error, `write the backup ${file}`);
@@ -56,22 +60,26 @@ export async function restoreSqliteBackup(options: {
   readonly at: number;
 }): Promise<Restored> {
   const { backup: source, file, at } = options;
-  using _lock = lockFile(file);
-  check(source);
-  const incoming = `${file}.restoring`;
+  const lock = lockFile(file);
   try {
-    await copyFile(source, incoming);
-    await sync(incoming);
-  } catch (error) {
-    await rm(incoming, { force: true });
-    throw new StoreError('disk-full', `Cannot copy ${source} beside ${file}. Nothing was changed.`, {
-      cause: error,
-    });
+    check(source);
+    const incoming = `${file}.restoring`;
+    try {
+      await copyFile(source, incoming);
+      await sync(incoming);
+    } catch (error) {
+      await rm(incoming, { force: true });
+      throw new StoreError('disk-full', `Cannot copy ${source} beside ${file}. Nothing was changed.`, {
+        cause: error,
+      });
+    }
+    const aside = existsSync(file) ? await setAside(file, at) : null;
+    await rename(incoming, file);
+    await sync(path.dirname(file));
+    return { aside };
+  } finally {
+    lock[Symbol.dispose]();
   }
-  const aside = existsSync(file) ? await setAside(file, at) : null;
-  await rename(incoming, file);
-  await sync(path.dirname(file));
-  return { aside };
 }
 
 /** The log goes with its database: beside another one it would damage that. */
@@ -88,10 +96,14 @@ function check(file: string): void {
     throw new StoreError('store-corrupt', `There is no backup at ${file}. Nothing was changed.`);
   }
   try {
-    using connection = openConnection({ file, readOnly: true });
-    const [verdict] = connection.values('pragma integrity_check(1)', []);
-    const tables = connection.values(`select name from sqlite_master where type = 'table'`, []).flat();
-    if (verdict?.[0] === 'ok' && tables.includes('migrations') && tables.includes('events')) return;
+    const connection = openConnection({ file, readOnly: true });
+    try {
+      const [verdict] = connection.values('pragma integrity_check(1)', []);
+      const tables = connection.values(`select name from sqlite_master where type = 'table'`, []).flat();
+      if (verdict?.[0] === 'ok' && tables.includes('migrations') && tables.includes('events')) return;
+    } finally {
+      connection[Symbol.dispose]();
+    }
   } catch (error) {
     throw new StoreError('store-corrupt', damaged(file), { cause: error });
   }
@@ -103,6 +115,10 @@ function damaged(file: string): string {
 }
 
 async function sync(target: string): Promise<void> {
-  await using handle = await open(target, 'r');
-  await handle.sync();
+  const handle = await open(target, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle[Symbol.asyncDispose]();
+  }
 }

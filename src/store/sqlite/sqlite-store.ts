@@ -1,4 +1,6 @@
 import type { Backups } from '../backup.ts';
+import type { Cleanup } from '../cleanup.ts';
+import { createCleanup } from '../cleanup.ts';
 import { createSql } from '../compiler.ts';
 import { StoreError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
@@ -35,11 +37,15 @@ export type SqliteStore = Store & Backups;
  * `StoreError` where that cannot be.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  using cleanup = new DisposableStack();
-  if (options.file !== ':memory:') cleanup.use(lockFile(options.file));
-  const connection = cleanup.use(connect(options));
-  await prepare(connection, options);
-  return createSqliteStore(connection, options, cleanup.move());
+  const cleanup = createCleanup();
+  try {
+    if (options.file !== ':memory:') cleanup.use(lockFile(options.file));
+    const connection = cleanup.use(connect(options));
+    await prepare(connection, options);
+    return createSqliteStore(connection, options, cleanup.move());
+  } finally {
+    await cleanup[Symbol.asyncDispose]();
+  }
 }
 
 function connect(options: SqliteStoreOptions): Connection {
@@ -75,7 +81,7 @@ function refuseForeign(connection: Connection, file: string): void {
 function createSqliteStore(
   connection: Connection,
   options: SqliteStoreOptions,
-  resources: DisposableStack,
+  resources: Cleanup,
 ): SqliteStore {
   const sql = createSql('sqlite');
   const upcast = createUpcast(options.upcasters);
@@ -142,7 +148,7 @@ function createSqliteStore(
     [Symbol.asyncDispose]: async () => {
       await writer.close();
       await backups.settled();
-      resources.dispose();
+      await resources[Symbol.asyncDispose]();
     },
   };
 }

@@ -30,29 +30,33 @@ const pageSize = 1000;
  * same bytes. The file must not exist; a broken-off one is removed.
  */
 export async function exportLog(store: Store, file: string, watch: TransferWatch): Promise<ExportReport> {
-  await using output = await create(file);
-  const hash = createHash('sha256');
-  const write = async (text: string): Promise<void> => {
-    hash.update(text);
-    await output.write(text);
-  };
+  const output = await create(file);
   try {
-    await write(`${canonicalJson(exportHeader)}\n`);
-    let events = 0;
-    const revisions = new Map<string, number>();
-    for await (const page of inOrder(store, revisions)) {
-      watch.signal.throwIfAborted();
-      await write(page.map((event) => `${canonicalJson(event)}\n`).join(''));
-      events += page.length;
-      watch.progress(events, null);
+    const hash = createHash('sha256');
+    const write = async (text: string): Promise<void> => {
+      hash.update(text);
+      await output.write(text);
+    };
+    try {
+      await write(`${canonicalJson(exportHeader)}\n`);
+      let events = 0;
+      const revisions = new Map<string, number>();
+      for await (const page of inOrder(store, revisions)) {
+        watch.signal.throwIfAborted();
+        await write(page.map((event) => `${canonicalJson(event)}\n`).join(''));
+        events += page.length;
+        watch.progress(events, null);
+      }
+      const end = { events, streams: revisions.size, sha256: hash.digest('hex') };
+      await output.write(`${canonicalJson(end)}\n`);
+      await output.sync();
+      return { file, ...end };
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
     }
-    const end = { events, streams: revisions.size, sha256: hash.digest('hex') };
-    await output.write(`${canonicalJson(end)}\n`);
-    await output.sync();
-    return { file, ...end };
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
+  } finally {
+    await output[Symbol.asyncDispose]();
   }
 }
 
