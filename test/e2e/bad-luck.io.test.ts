@@ -176,6 +176,13 @@ describe('a store that fails while the program runs', () => {
     assert.equal(again.status, 202);
     kept.push(((await again.json()) as { messageId: string }).messageId);
     await replyIn(api, thread, 'complete', 60_000);
+    // What followed has ended with the database; it comes back as a browser does.
+    const seen = live.frames.findLast((frame) => frame.id !== null)?.id ?? 0;
+    using resumed = await openLive(`${api.url}/api/threads/${thread}/events`, seen);
+    await resumed.until((frame) => {
+      const message = frame.data['message'] as { readonly id: string } | undefined;
+      return frame.event === 'message' && message?.id === kept.at(-1);
+    });
     const shown = await api.messages(thread);
     const said = shown.filter(({ role }) => role === 'user').map(({ id }) => id);
     assert.deepEqual(said, kept);
