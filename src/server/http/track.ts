@@ -28,7 +28,8 @@ export function trackRequests(options: {
     const seconds = (performance.now() - started) / 1000;
     const method = methods.has(context.req.method) ? context.req.method : 'other';
     options.served(method, routePath(context), status, seconds);
-    options.log('info', 'request', {
+    // What went well is for whoever looks for it: a terminal stays calm while pages are used.
+    options.log(status < 400 ? 'debug' : 'info', 'request', {
       request,
       client,
       method,
