@@ -1,3 +1,4 @@
+import type { ReviewItem } from '../store/forget/review.ts';
 import type { JobRecord } from '../store/store.ts';
 
 /** How far a long work is; `total` is null where nobody knows. */
@@ -110,6 +111,16 @@ export type Operations = {
     ask: { readonly person: string; readonly dryRun: boolean },
     watch: Watch,
   ) => Promise<ForgetReport>;
+  /** Texts of others that quote somebody who was forgotten, and that nobody has looked at. */
+  readonly reviewList: (
+    ask: { readonly limit: number },
+    watch: Watch,
+  ) => Promise<{ readonly items: readonly ReviewItem[] }>;
+  /** One of them stays as it is. */
+  readonly reviewKeep: (
+    ask: { readonly stream: string; readonly revision: number },
+    watch: Watch,
+  ) => Promise<{ readonly found: boolean }>;
   readonly doctor: (ask: { readonly models: boolean }, watch: Watch) => Promise<readonly Check[]>;
 };
 
@@ -125,6 +136,8 @@ export const operationNames = [
   'queueCancel',
   'tokens',
   'forget',
+  'reviewList',
+  'reviewKeep',
   'doctor',
 ] as const satisfies readonly (keyof Operations)[];
 

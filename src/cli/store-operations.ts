@@ -7,6 +7,7 @@ import type { Backups } from '../store/backup.ts';
 import { backupName } from '../store/backup.ts';
 import { findPerson, forgetPerson } from '../store/forget/forget.ts';
 import type { ForgetPorts } from '../store/forget/forget.ts';
+import { listReview, settleReview } from '../store/forget/review.ts';
 import { keepTombstone, readTombstones } from '../store/forget/tombstones.ts';
 import type { Migration } from '../store/migration.ts';
 import type { Projection } from '../store/projection.ts';
@@ -56,6 +57,8 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
       return { rows: rows.map(({ key, ...row }) => ({ group: key, ...row })) };
     },
     forget: (ask, watch) => forget(ports, ask, watch),
+    reviewList: async ({ limit }) => ({ items: (await listReview(store)).slice(0, limit) }),
+    reviewKeep: async (ask) => ({ found: await settleReview(store, ask) }),
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
       ...(await describeModels(ports.gateway, models, watch.signal)),

@@ -16,6 +16,7 @@ import type { Store } from '../store.ts';
 import { verifyStore } from '../verify.ts';
 import { findPerson, forgetPerson } from './forget.ts';
 import type { ForgetAsk, Forgotten } from './forget.ts';
+import { listReview, settleReview } from './review.ts';
 import { forgetTables } from './forget.tables.ts';
 
 const options = {
@@ -246,6 +247,19 @@ for (const engine of ['sqlite', 'postgres'] as const satisfies readonly Dialect[
       assert.deepEqual(report.problems, []);
       const [event] = await store.read(ann);
       assert.equal(event?.type, 'person.forgotten');
+    });
+
+    it('K15 what others quoted is listed until somebody has looked at it', async () => {
+      await using opened = await openTestStore(engine, options);
+      const { store } = opened;
+      await live(store);
+      await forget(store);
+      const [quoted, ...more] = await listReview(store);
+      assert.ok(quoted !== undefined && more.length === 0);
+      assert.match(quoted.text, /ginger tea/);
+      assert.equal(await settleReview(store, quoted), true);
+      assert.deepEqual(await listReview(store), []);
+      assert.equal(await settleReview(store, quoted), false);
     });
 
     it('K15 forgetting twice changes nothing more, and what they say afterwards stays', async () => {
