@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
+import { blockRoutes } from './api/blocks.ts';
 import { houseRoutes } from './api/house.ts';
 import { memoryRoutes } from './api/memory.ts';
 import { moveRoutes } from './api/moves.ts';
@@ -108,6 +109,7 @@ export function apiRoutes(
     ...moveRoutes(ports.conversations),
     ...liveRoutes(ports.conversations, ports.onChange),
     ...memoryRoutes(ports.memory, options.holder),
+    ...blockRoutes(ports.memory),
     ...houseRoutes(ports, health),
   ];
 }

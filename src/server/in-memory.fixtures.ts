@@ -2,6 +2,8 @@ import { Registry } from 'prom-client';
 import type { Block } from '../memory/memory.ts';
 import type { JobRecord } from '../store/store.ts';
 import { createFakeConversations } from './fake-conversations.fixtures.ts';
+import { createFakeMemory } from './fake-memory.fixtures.ts';
+import type { Remembered } from './memory-port.ts';
 import type { ServerOptions } from './options.ts';
 import type { Health, ServerPorts } from './ports.ts';
 import { createServer, type Listening } from './server.ts';
@@ -16,6 +18,22 @@ const block: Block = {
   audience: ['everyone'],
   updatedAt: null,
   revision: 1,
+};
+
+const note: Remembered = {
+  id: 'mem_2',
+  kind: 'note',
+  author: 'You',
+  text: 'The lamp is oiled on Mondays.',
+  at,
+  thread: null,
+  title: null,
+  message: null,
+  significance: 1,
+  pinned: false,
+  released: false,
+  hearers: 'owner',
+  version: 1,
 };
 
 const job: JobRecord = {
@@ -50,7 +68,12 @@ export function createPorts(replace: Partial<ServerPorts> = {}) {
   const logged: Line[] = [];
   const ports: ServerPorts = {
     conversations: fake.conversations,
-    memory: createFakeMemory(),
+    memory: createFakeMemory({
+      blocks: [block],
+      notes: [note],
+      search: (text, limit, holder) => [{ ...recalled, holder, text }].slice(0, limit),
+      clock: () => at,
+    }),
     health: async () => wellHealth,
     tokens: async () => ({
       hours: [{ from: at, reactive: 10, proactive: 0 }],
@@ -73,22 +96,6 @@ export function createPorts(replace: Partial<ServerPorts> = {}) {
     ...replace,
   };
   return { ports, fake, logged };
-}
-
-function createFakeMemory(): ServerPorts['memory'] {
-  const blocks = new Map([[block.label, block]]);
-  return {
-    search: async ({ text, holder, limit }) => [{ ...recalled, holder, text }].slice(0, limit),
-    blocks: async () => [...blocks.values()],
-    async writeBlock({ label, value, revision }) {
-      const known = blocks.get(label);
-      if (known === undefined || known.revision !== revision)
-        return { ok: false, message: 'It has moved on.' };
-      const changed = { ...known, value, revision: revision + 1, updatedAt: at };
-      blocks.set(label, changed);
-      return { ok: true, block: changed };
-    },
-  };
 }
 
 const recalled = {

@@ -3,10 +3,10 @@ import type { Registry } from 'prom-client';
 import type { ChannelState } from '../agent/channel.ts';
 import type { Conversations } from '../agent/conversation.ts';
 import type { PluginRoute } from '../agent/plugin.ts';
-import type { Block, Recall } from '../memory/memory.ts';
 import type { Jobs } from '../store/store.ts';
 import type { Assets } from './assets/assets.ts';
 import type { ServerEnv } from './http/context.ts';
+import type { ServerMemory } from './memory-port.ts';
 
 /** Where the server says what it did: one line a fact, without bodies, queries or secrets. */
 export type ServerLog = (
@@ -55,22 +55,6 @@ export type Totals = {
   }[];
   /** Faults and failures by their stable code. */
   readonly errors: readonly { readonly code: string; readonly count: number }[];
-};
-
-/** What the web may do with memory. */
-export type ServerMemory = {
-  readonly search: Recall['search'];
-  readonly blocks: () => Promise<readonly Block[]>;
-  /** Refused where the block has moved on from `revision`. */
-  readonly writeBlock: (change: {
-    readonly principal: string;
-    readonly key: string;
-    readonly label: string;
-    readonly value: string;
-    readonly revision: number;
-  }) => Promise<
-    { readonly ok: true; readonly block: Block } | { readonly ok: false; readonly message: string }
-  >;
 };
 
 /** Signing in with the admin token. */

@@ -54,7 +54,7 @@ export async function startWeb(
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const { agent, store, conversations, gateway, clock, log } = parts;
   const version = { name: config.name, version: readVersion(), sha: readSha() };
-  const memory = { ...webMemory(parts.memory, store, agent.name, parts), search: parts.recall.search };
+  const memory = { ...webMemory(parts.memory, store, agent, parts), search: parts.recall.search };
   const health = () => healthOf(store, parts.channels);
   const tokens = () => tokenDay(store, clock(), config.proactiveTokensPerDay);
   const studio = {

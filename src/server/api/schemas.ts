@@ -149,6 +149,45 @@ export const recalledSchema = component(
   }),
 );
 
+/** One thing that is remembered. */
+export const memorySchema = component(
+  'Memory',
+  z.strictObject({
+    id: z.string(),
+    kind: z.enum(['message', 'note']),
+    author: z.string(),
+    text: z.string(),
+    at: time,
+    thread: z.string().nullable(),
+    message: z.string().nullable(),
+    significance: z.int().min(0).max(3),
+    pinned: z.boolean(),
+    released: z.boolean(),
+    hearers: z
+      .enum(['everyone', 'present', 'owner'])
+      .describe('Who may hear it: anybody, those who were there, the owner alone'),
+    version: count.describe('Counts the wordings'),
+  }),
+);
+
+/** A wording that a note had, or has. */
+export const wordingSchema = component(
+  'Wording',
+  z.strictObject({ text: z.string(), at: time, version: count }),
+);
+
+/** A value that a block had, or has. */
+export const blockValueSchema = component(
+  'BlockValue',
+  z.strictObject({
+    value: z.string(),
+    version: count,
+    actor: z.string(),
+    at: time,
+    thread: z.string().nullable().describe('Thread in which the agent wrote it'),
+  }),
+);
+
 /** A named piece of core memory. */
 export const blockSchema = component(
   'Block',

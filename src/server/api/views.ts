@@ -10,12 +10,14 @@ import type {
 import { unreachable } from '../../kernel/result.ts';
 import type { Block, Recalled } from '../../memory/memory.ts';
 import type { JobRecord } from '../../store/store.ts';
+import type { Remembered } from '../memory-port.ts';
 import type { TokenDay } from '../ports.ts';
 import type {
   blockSchema,
   branchSchema,
   frameSchema,
   jobSchema,
+  memorySchema,
   messageSchema,
   openTurnSchema,
   recalledSchema,
@@ -83,6 +85,14 @@ export function toBranch(branch: BranchView): z.input<typeof branchSchema> {
 export function toRecalled(item: Recalled): z.input<typeof recalledSchema> {
   const { id, kind, holder, thread, message, author, text, score, why } = item;
   return { id, kind, holder, thread, message, author, text, at: toTime(item.at), score, why };
+}
+
+/** A memory as JSON tells it. */
+export function toMemory(memory: Remembered): z.input<typeof memorySchema> {
+  const { id, kind, author, text, thread, message, significance, pinned, released, hearers, version } =
+    memory;
+  const at = toTime(memory.at);
+  return { id, kind, author, text, at, thread, message, significance, pinned, released, hearers, version };
 }
 
 /** A block as JSON tells it. */

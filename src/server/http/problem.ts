@@ -122,6 +122,11 @@ const transport = {
     title: 'No such job',
     hint: 'List the jobs with GET /api/jobs: it may have ended, or its state does not allow this.',
   },
+  'memory-unknown': {
+    status: 404,
+    title: 'No such memory',
+    hint: 'List them with GET /api/memory/items: it may be forgotten, or off the selected path.',
+  },
   'block-unknown': {
     status: 404,
     title: 'No such block',
@@ -136,6 +141,21 @@ const transport = {
     status: 409,
     title: 'The block has changed meanwhile',
     hint: 'Load the block, put the change on top and send it with the new revision.',
+  },
+  'block-exists': {
+    status: 409,
+    title: 'There is a block of that name',
+    hint: 'Choose another label, or write the block that is there.',
+  },
+  'memory-conflict': {
+    status: 409,
+    title: 'The note has changed meanwhile',
+    hint: 'Load the note, put the change on top and send it with the new version.',
+  },
+  'memory-is-message': {
+    status: 409,
+    title: 'A message is not reworded here',
+    hint: 'Reword it in its thread, or keep a note.',
   },
   'length-required': {
     status: 411,

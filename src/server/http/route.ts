@@ -21,7 +21,7 @@ export type Reply = { readonly value: unknown; readonly headers?: { readonly [na
 /** A mounted operation with its schemas: the same ones parse requests and make up the document. */
 export type Route = {
   readonly type: 'json';
-  readonly method: 'get' | 'post' | 'put';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With `:name` for parameters. */
   readonly path: string;
   /** Name in the document, such as `sayMessage`. */
@@ -94,7 +94,7 @@ export function read<
 
 /** A changing operation; its idempotency key comes in the body or in a header. */
 export function act<R extends z.ZodType, P extends z.ZodObject = Empty, B extends z.ZodObject = Empty>(spec: {
-  readonly method?: 'post' | 'put';
+  readonly method?: 'post' | 'put' | 'delete';
   readonly path: string;
   readonly operation: string;
   readonly summary: string;

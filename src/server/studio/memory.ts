@@ -17,7 +17,7 @@ export function memoryRoutes(app: Hono<ServerEnv>, studio: Studio): void {
       ports.agent(),
       search(studio, query),
       ports.memory.blocks(),
-      ports.memory.recent(40),
+      ports.memory.list({ limit: 40 }).then(({ memories }) => memories),
     ]);
     const page = { now: ports.clock(), agentName: agent.name, query, found, blocks, recent };
     return sendPage(studio, context, { title: 'Memory', place: 'memory', main: memory(page) });
@@ -40,8 +40,8 @@ export function memoryRoutes(app: Hono<ServerEnv>, studio: Studio): void {
     if (context.req.header('hx-request') === undefined) return context.redirect('/memory', 303);
     const note: BlockNote = change.ok
       ? { kind: 'saved', words: 'Saved. The earlier words stay in the history.' }
-      : { kind: 'refused', words: change.message };
-    const block = change.ok ? change.block : before;
+      : { kind: 'refused', words: change.refusal.message };
+    const block = change.ok ? change.value : before;
     return sendFragment(
       context,
       blockCard(block, ports.clock(), note, change.ok ? block.value : value),

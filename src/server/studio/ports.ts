@@ -3,7 +3,8 @@ import type { PluginPage } from '../../agent/plugin.ts';
 import type { RoleDescription } from '../../llm/gateway.ts';
 import type { Jobs } from '../../store/store.ts';
 import type { NavigationItem } from '../../ui/navigation.ts';
-import type { Health, ServerMemory, TokenDay } from '../ports.ts';
+import type { ServerMemory } from '../memory-port.ts';
+import type { Health, TokenDay } from '../ports.ts';
 
 /** The agent as the frame shows it. */
 export type AgentCard = {
@@ -26,27 +27,6 @@ export type Waiting = {
   readonly at: number;
 };
 
-/** One remembered thing on the timeline. */
-export type Remembered = {
-  readonly id: string;
-  readonly kind: 'message' | 'note';
-  readonly author: string;
-  readonly text: string;
-  readonly at: number;
-  readonly thread: string | null;
-  readonly title: string | null;
-  readonly message: string | null;
-  /** 0 to 3; 1 is usual. */
-  readonly significance: number;
-  readonly pinned: boolean;
-};
-
-/** What the pages may do with memory. */
-export type StudioMemory = ServerMemory & {
-  /** The latest first. */
-  readonly recent: (limit: number) => Promise<readonly Remembered[]>;
-};
-
 /** A setting as the settings page shows it; secrets are never among them. */
 export type SettingRow = {
   readonly name: string;
@@ -64,7 +44,7 @@ export type Configured = {
 /** Everything that the pages need from the rest of the house. */
 export type StudioPorts = {
   readonly conversations: Conversations;
-  readonly memory: StudioMemory;
+  readonly memory: ServerMemory;
   /** Whose memory the pages search and show. */
   readonly holder: string;
   readonly agent: () => AgentCard | Promise<AgentCard>;

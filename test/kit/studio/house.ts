@@ -1,9 +1,11 @@
 import type { JobRecord } from '../../../src/store/store.ts';
 import type { Recalled } from '../../../src/memory/memory.ts';
 import type { Health, TokenDay } from '../../../src/server/ports.ts';
+import { createFakeMemory } from '../../../src/server/fake-memory.fixtures.ts';
+import type { Remembered } from '../../../src/server/memory-port.ts';
 import type { AgentCard, StudioPorts, Waiting } from '../../../src/server/studio/ports.ts';
 import { pretendConversations, type PretendedConversations } from './conversations.ts';
-import { furnish, sampleBlocks } from './samples.ts';
+import { furnish, sampleBlocks, sampleNotes } from './samples.ts';
 
 /** A pretended Sanctum: first day, or after some weeks of use, or with everything broken that can be. */
 export type Scenery = 'first-day' | 'furnished' | 'troubled';
@@ -132,6 +134,29 @@ function waitingOf(scenery: Scenery, now: number): Waiting[] {
   ];
 }
 
+/** The last messages of each conversation as memory holds them. */
+function messagesOf(conversations: PretendedConversations): readonly Remembered[] {
+  return [...conversations.trees.values()]
+    .flatMap((tree) =>
+      [...tree.leaves.values()].slice(-30).map(({ view }, index) => ({
+        id: view.id,
+        kind: 'message' as const,
+        author: view.author.name,
+        text: view.text,
+        at: view.at,
+        thread: tree.id,
+        title: tree.summary.title,
+        message: view.id,
+        significance: index === 3 ? 3 : index % 3,
+        pinned: index === 3,
+        released: false,
+        hearers: tree.summary.audience === 'public' ? ('everyone' as const) : ('present' as const),
+        version: 1,
+      })),
+    )
+    .filter((entry) => entry.text !== '');
+}
+
 /** Builds the ports over invented content; nothing is stored and nothing leaves the process. */
 export function pretendHouse(
   scenery: Scenery,
@@ -171,7 +196,7 @@ export function pretendHouse(
         const found = words.filter((word) => view.text.toLowerCase().includes(word));
         if (found.length > 0 && found.length === words.length)
           hits.push({
-            id: `mem_${view.id}`,
+            id: view.id,
             kind: 'message',
             holder: 'agent',
             thread: tree.id,
@@ -202,48 +227,13 @@ export function pretendHouse(
     conversations,
     ports: {
       conversations,
-      memory: {
-        search: async (query) => search(query.text, query.limit ?? 10),
-        blocks: async () => blocks,
-        writeBlock: async (change) => {
-          const index = blocks.findIndex((block) => block.label === change.label);
-          const block = blocks[index];
-          if (block === undefined) return { ok: false, message: 'There is no such block.' };
-          if (block.revision !== change.revision)
-            return {
-              ok: false,
-              message:
-                'The block has changed meanwhile. Your words are still here; look at the newer text and save again.',
-            };
-          if (change.value.length > block.limit)
-            return {
-              ok: false,
-              message: `The block holds ${block.limit} characters; these are ${change.value.length}.`,
-            };
-          const written = { ...block, value: change.value, revision: block.revision + 1, updatedAt: clock() };
-          blocks[index] = written;
-          return { ok: true, block: written };
-        },
-        recent: async (limit) =>
-          [...conversations.trees.values()]
-            .flatMap((tree) =>
-              [...tree.leaves.values()].slice(-8).map(({ view }, index) => ({
-                id: `mem_${view.id}`,
-                kind: 'message' as const,
-                author: view.author.name,
-                text: view.text,
-                at: view.at,
-                thread: tree.id,
-                title: tree.summary.title,
-                message: view.id,
-                significance: index === 3 ? 3 : index % 3,
-                pinned: index === 3,
-              })),
-            )
-            .filter((entry) => entry.text !== '')
-            .sort((a, b) => b.at - a.at)
-            .slice(0, limit),
-      },
+      memory: createFakeMemory({
+        blocks,
+        notes: scenery === 'first-day' ? [] : sampleNotes(now),
+        others: () => messagesOf(conversations),
+        search,
+        clock,
+      }),
       agent,
       version: { name: 'Sanctum', version: '0.1.0', sha: '6799e3f' },
       health: async () => healthOf(scenery, clock()),

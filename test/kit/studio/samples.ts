@@ -2,6 +2,7 @@ import type { Receipt } from '../../../src/llm/prompt.ts';
 import type { Json } from '../../../src/kernel/json.ts';
 import type { VerdictView } from '../../../src/agent/conversation.ts';
 import type { Block } from '../../../src/memory/memory.ts';
+import type { Remembered } from '../../../src/server/memory-port.ts';
 import type { PretendedConversations } from './conversations.ts';
 import { goTo, plant, type Tree } from './tree.ts';
 
@@ -352,5 +353,47 @@ export function sampleBlocks(now: number): Block[] {
       updatedAt: now - 86_400_000,
       revision: 9,
     },
+  ];
+}
+
+/** Notes that the agent and its owner kept. */
+export function sampleNotes(now: number): Remembered[] {
+  const note = (id: string, text: string, change: Partial<Remembered>): Remembered => ({
+    id,
+    kind: 'note',
+    author: 'Mira',
+    text,
+    at: now - 7_200_000,
+    thread: null,
+    title: null,
+    message: null,
+    significance: 1,
+    pinned: false,
+    released: false,
+    hearers: 'owner',
+    version: 1,
+    ...change,
+  });
+  return [
+    note('mem_tea', 'Tess drinks tea, never coffee. She says so before anybody can offer.', {
+      at: now - 3_600_000,
+      thread: 'pier',
+      title: 'The lamp at the end of the pier',
+      hearers: 'present',
+      pinned: true,
+      significance: 2,
+    }),
+    note('mem_record', 'Jonah holds the record for the long way round: eleven minutes.', {
+      at: now - 90_000_000,
+      significance: 3,
+      pinned: true,
+      version: 2,
+    }),
+    note('mem_ferry', 'The ferry runs twice a day from October on.', {
+      author: 'You',
+      at: now - 180_000_000,
+      released: true,
+      hearers: 'everyone',
+    }),
   ];
 }
