@@ -117,7 +117,7 @@ describe('the help', () => {
     for (const [index, help] of helps.entries()) {
       const name = words[index]?.join(' ') ?? '';
       assert.equal(help.code, 0, name);
-      assert.match(help.out, new RegExp(`Example:\\n.*sanctum ${name}`), name);
+      assert.match(help.out, new RegExp(`Examples?:\\n.*sanctum ${name}`), name);
       assert.ok(top.out.includes(`\n  ${words[index]?.[0] ?? ''}`), `${name} is listed`);
     }
     assert.deepEqual(await readdir(sanctum.place.DATA_DIR), [], 'help makes nothing');
