@@ -6,6 +6,7 @@ import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import { llmMigration } from './llm/llm.tables.ts';
 import { blockView } from './memory/blocks/block.view.ts';
+import { embeddingTables } from './memory/embedding/embedding.tables.ts';
 import { memoryTables } from './memory/memory.tables.ts';
 import { memoryView } from './memory/memory.view.ts';
 import { forgetTables } from './store/forget/forget.tables.ts';
@@ -40,6 +41,7 @@ export function loadParts(sections: { readonly [plugin: string]: unknown }): Par
       memoryTables,
       conversationTables,
       forgetTables,
+      embeddingTables,
       ...plugins.migrations,
     ],
   };

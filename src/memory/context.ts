@@ -1,4 +1,5 @@
 import type { Ids } from '../kernel/ids.ts';
+import type { Gateway } from '../llm/gateway.ts';
 import type { Segment } from '../llm/prompt.ts';
 import { tablesOf } from '../store/projection.ts';
 import { toStatement } from '../store/statement.ts';
@@ -7,6 +8,8 @@ import type { Person } from './blocks/attachment.ts';
 import type { Blocks } from './blocks/blocks.ts';
 import { createBlocks } from './blocks/blocks.ts';
 import type { AgentProfile } from './blocks/template.ts';
+import type { Embedding, EmbeddingOptions } from './embedding/embedding.ts';
+import { createEmbedding } from './embedding/embedding.ts';
 import { createIndexes } from './index/indexes.ts';
 import type { Audience, MemoryContext, Recalled } from './memory.ts';
 import type { MemoryTables } from './memory.tables.ts';
@@ -35,6 +38,8 @@ export type Memory = Disposable & {
   readonly recall: PinnedRecall;
   readonly blocks: Blocks;
   readonly notes: Notes;
+  /** Vectors beside the words; null where no embedder is configured. */
+  readonly embedding: Embedding | null;
   /** Blocks, pinned items and what a turn brings to mind; it sees what its audience may hear, now. */
   readonly contextFor: (query: ContextQuery) => Promise<MemoryContext>;
   /** Who reads what is said in a thread, as far as memory knows. */
@@ -54,18 +59,29 @@ export function createMemory(
     readonly clock: () => number;
     readonly ids: Ids;
     readonly profile: (agent: string) => AgentProfile | undefined;
+    /** For its embedder; without one memory is searched by words alone. */
+    readonly gateway?: Pick<Gateway, 'embed' | 'describe' | 'canEmbed'>;
   },
   options: {
     /** Bound on the indexes of all holders, 128 MB by default. */
     readonly indexBytes?: number;
+    readonly embedding?: EmbeddingOptions;
   } = {},
 ): Memory {
   const { store, clock, ids, profile } = ports;
   const indexes = createIndexes(store, { bytes: options.indexBytes ?? 128 * 1024 * 1024, clock });
+  const embedding =
+    ports.gateway === undefined
+      ? null
+      : createEmbedding({ store, gateway: ports.gateway, ids, clock }, options.embedding);
+  const drop = (): void => {
+    indexes.drop();
+    embedding?.drop();
+  };
   const stop = store.signals.subscribe((topic) => {
-    if (topic === 'forgotten') indexes.drop();
+    if (topic === 'forgotten') drop();
   });
-  const recall = createRecall(store, indexes, clock);
+  const recall = createRecall(store, indexes, clock, embedding?.meaning);
   const blocks = createBlocks(store, { clock, profile });
 
   async function contextFor(query: ContextQuery): Promise<MemoryContext> {
@@ -92,11 +108,13 @@ export function createMemory(
     notes: createNotes(store, ids),
     contextFor,
     audienceOf: (thread) => audienceOfThread(store, thread),
-    drop: indexes.drop,
+    embedding,
+    drop,
     size: indexes.size,
     [Symbol.dispose]() {
       stop();
       indexes[Symbol.dispose]();
+      void embedding?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import type { Meaning } from './embedding/meaning.ts';
 import type { HolderIndex } from './index/holder-index.ts';
 import type { Indexes } from './index/indexes.ts';
 import type { ItemText } from './item-rows.ts';
@@ -14,11 +15,17 @@ import { roomFor } from './rank/turn-scores.ts';
 import { createVisibility } from './rank/visibility.ts';
 import { explain } from './rank/why.ts';
 
+/** What was found, by words unless it says otherwise. */
+type Found = Ranked & { readonly worded?: boolean; readonly near?: boolean };
+
 /** How many are found where the question does not say, and at most. */
 const usual = 10;
 const most = 200;
 /** More than asked for are ranked, as one that has just left the path is dropped at the end. */
 const spare = 8;
+
+/** How many found by words are weighed against those found by meaning. */
+const weighed = 200;
 
 /** A search that also tells of pinned items, which stand outside the ranking. */
 export type PinnedRecall = Recall & {
@@ -31,35 +38,47 @@ export function createRecall(
   store: Pick<Store, 'sql' | 'query'>,
   indexes: Indexes,
   clock: () => number,
+  meaning: Meaning | null = null,
 ): PinnedRecall {
   let scratch: Scratch | null = null;
   const visibleTo = createVisibility();
 
-  function findBest(index: HolderIndex, query: RecallQuery, question: Question): readonly Ranked[] {
+  function findBest(
+    index: HolderIndex,
+    query: RecallQuery,
+    question: Question,
+  ): readonly Found[] | Promise<readonly Found[]> {
     const mine = roomFor(scratch, index.size);
     // Whoever throws half way leaves scores behind: the next search begins with new room.
     scratch = null;
     mine.visible = visibleTo(index, toViewer(query));
     const skip = (document: number) => query.except?.has(index.items[document]?.item ?? '') === true;
-    const best = rank(index, question, mine, { limit: limitOf(query) + spare, now: clock(), skip });
+    const limit = meaning === null ? limitOf(query) + spare : weighed + spare;
+    const best = rank(index, question, mine, { limit, now: clock(), skip });
     scratch = mine;
-    return best;
+    if (meaning === null) return best;
+    const found = { index, ranked: best, skip, holder: query.holder, text: query.text };
+    return meaning
+      .fuse({ ...found, visible: mine.visible.slice(0, index.size) })
+      .then((both) => (both ?? best).slice(0, limitOf(query) + spare));
   }
 
   return {
     async search(query) {
       const index = await indexes.fresh(query.holder);
       const question = readQuestion(query.text, (term) => (index.speakers.get(term) ?? 0) > 0);
-      const best = findBest(index, query, question);
+      const best = await findBest(index, query, question);
       const rows = await readVisible(
         store,
         best.map(({ document }) => index.items[document]?.id ?? ''),
       );
       const found: Recalled[] = [];
-      for (const { document, score } of best) {
+      for (const { document, score, worded = true, near = false } of best) {
         const row = rows.get(index.items[document]?.id ?? '');
         if (row === undefined || found.length >= limitOf(query)) continue;
-        found.push(toRecalled(row, score, explain(index, question, document, row.speaker)));
+        const words = worded ? [explain(index, question, document, row.speaker)] : [];
+        const why = [...words, ...(near || !worded ? ['close in meaning'] : [])].join('; ');
+        found.push(toRecalled(row, score, why));
       }
       return found;
     },

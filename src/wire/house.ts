@@ -69,7 +69,7 @@ async function openRooms(
   // The one process that owns the file has just started, so nobody holds a lease.
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
 
-  const memory = started.use(createMemory({ store, clock, ids, profile: () => agent }));
+  const memory = started.use(createMemory({ store, clock, ids, gateway, profile: () => agent }));
   await memory.blocks.seed(agent);
   const parts = started.use(await plugins.start({ store, gateway, ids, clock, log }));
   const recall = parts.memory ?? memory.recall;
@@ -148,6 +148,8 @@ async function openRooms(
     }),
   );
   started.use(keepSweeping(turnPorts, log));
+  const onError = (error: string): void => log('warn', 'Memories have no vectors yet', { error });
+  if (memory.embedding !== null) started.use(await memory.embedding.keep({ node, onError }));
   started.use(startChannels({ channels: parts.channels, spine, leases: store.leases, node, clock, log }));
 
   const web = started.use(
