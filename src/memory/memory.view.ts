@@ -17,7 +17,7 @@ type Db = Kysely<MemoryTables>;
 /** What can be found: messages and notes with their terms, who was there, and which stream has changed. */
 export const memoryView: Projection = {
   name: 'memory',
-  version: 1,
+  version: 2,
   events: memoryEventTypes,
   categories: ['thread', 'memory'],
   tables: [

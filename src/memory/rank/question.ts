@@ -1,8 +1,16 @@
 import { stopWords } from '../text/stop-words.ts';
+import type { Related } from '../text/related.ts';
+import { relatedTo } from '../text/related.ts';
 import { termId, tokenize, toStem } from '../text/text.ts';
+import { weights } from './weights.ts';
 
-/** A word of the question; `word` is how the person wrote it, folded. */
-type QuestionTerm = { readonly id: number; readonly word: string; readonly weight: number };
+/** A word of the question; `word` is how the person wrote it, folded, and `related` says nearly or partly the same. */
+type QuestionTerm = {
+  readonly id: number;
+  readonly word: string;
+  readonly weight: number;
+  readonly related: readonly Related[];
+};
 
 /** The time that a question names; `month` counts from 0. */
 type QuestionDate = {
@@ -18,11 +26,11 @@ export type Question = {
   readonly speakers: ReadonlyMap<number, string>;
   readonly when: boolean;
   readonly count: boolean;
+  /** Asks for somebody or something by name: who, which, where, what kind of. */
+  readonly name: boolean;
   readonly date: QuestionDate | null;
 };
 
-/** Weight of a participant's name among the other words. */
-const nameWeight = 0.5;
 const months = 'january february march april may june july august september october november december'.split(
   ' ',
 );
@@ -35,6 +43,19 @@ const when = /\bwhen\b|\bhow long\b|\bwhat (?:date|year|month|day|time)\b|\bwhic
 const singleHan = /^\p{Script=Han}$/u;
 const howMany = /\bhow (?:many|much|often|old)\b/i;
 
+const forName =
+  /\b(?:which|who|whom|whose|where|what (?:kind|type|sort|(?:is|was) the name|city|cities|country|countries|state|place|town))\b/i;
+/** Words that build a question rather than say what it is about. */
+const scaffold = new Set(
+  (
+    'kind type sort many much name thing way mention describe share say tell think according discuss talk use happen get ' +
+    'give make go take come other another different various some often main specific particular first new recently currently ' +
+    'need like want one also time'
+  )
+    .split(' ')
+    .map((word) => termId(toStem(word))),
+);
+
 /** Reads a question. `isSpeaker` tells whether a term is the first name of somebody who spoke. */
 export function readQuestion(text: string, isSpeaker: (term: number) => boolean): Question {
   const speakers = new Map<number, string>();
@@ -44,13 +65,16 @@ export function readQuestion(text: string, isSpeaker: (term: number) => boolean)
     const id = termId(toStem(token.text));
     const calls = !token.extra && isSpeaker(id);
     if (calls) speakers.set(id, token.text);
-    if (!terms.has(id)) terms.set(id, { id, word: token.text, weight: calls ? nameWeight : 1 });
+    if (terms.has(id)) continue;
+    const weight = calls ? weights.named : scaffold.has(id) ? weights.scaffold : 1;
+    terms.set(id, { id, word: token.text, weight, related: calls ? [] : relatedTo(token.text) });
   }
   return {
     terms: [...terms.values()],
     speakers,
     when: when.test(text),
     count: howMany.test(text),
+    name: forName.test(text),
     date: readDate(text),
   };
 }

@@ -56,9 +56,14 @@ function ask(index: HolderIndex, text: string): readonly string[] {
   scratch.visible = index.visible;
   const ranked = rank(index, question, scratch, { limit: 10, now: 0, skip: () => false });
   assert.ok(
-    [scratch.scores, scratch.frequency, scratch.sessionScores, scratch.best].every((room) =>
-      room.every((value) => value === 0),
-    ),
+    [
+      scratch.scores,
+      scratch.frequency,
+      scratch.sessionScores,
+      scratch.best,
+      scratch.cover,
+      scratch.covered,
+    ].every((room) => room.every((value: number) => value === 0)),
     'the scratch is clean for the next search',
   );
   return ranked.map(({ document }) => `m${document}`);
@@ -85,6 +90,50 @@ describe('the ranker', () => {
   it('M4 a hidden turn lends nothing to its neighbours', () => {
     const index = talk([{ text: 'Where did you buy the violin?', hidden: true }, { text: 'In Cremona' }]);
     assert.deepEqual(ask(index, 'violin'), []);
+  });
+
+  it('M3 finds other forms of a word, and what is of the kind that a question names', () => {
+    const turns = [
+      { text: 'I bought a violin in Cremona', day: '2023-05-01' },
+      { text: 'The violinist was late', day: '2023-05-03' },
+    ];
+    assert.equal(ask(talk(turns), 'Did she buy something?')[0], 'm0');
+    assert.equal(ask(talk(turns), 'Which instruments does she have?')[0], 'm0');
+    assert.equal(ask(talk(turns), 'violin')[0], 'm0', 'the word itself before its relatives');
+    assert.ok(ask(talk(turns), 'violin').includes('m1'));
+  });
+
+  it('M4 a hidden turn lends nothing through related words either', () => {
+    const turns = [{ text: 'I bought a violin', hidden: true }, { text: 'In Cremona' }];
+    assert.deepEqual(ask(talk(turns), 'Which instrument did she buy?'), []);
+  });
+
+  it('M3 prefers a turn that names something where a name is asked for', () => {
+    const turns = [
+      { text: 'we sailed from the harbour', day: '2023-05-01' },
+      { text: 'we sailed from the Azores', day: '2023-05-03' },
+    ];
+    assert.equal(ask(talk(turns), 'Where had they sailed from?')[0], 'm1');
+  });
+
+  it('M3 prefers the answer to a question that has the words asked for', () => {
+    const turns = [
+      { text: 'Where is the violin from?', by: 'Bob', day: '2023-05-01' },
+      { text: 'Cremona', day: '2023-05-01' },
+      { text: 'The violin is here', by: 'Bob', day: '2023-05-03' },
+      { text: 'Lovely', day: '2023-05-03' },
+    ];
+    const found = ask(talk(turns), 'violin');
+    assert.ok(found.indexOf('m1') < found.indexOf('m3'));
+  });
+
+  it('M3 a word of the kind that many messages have drowns no rare word of the question', () => {
+    const busy = Array.from({ length: 12 }, (_, at) => ({
+      text: `guitar and piano and drum again ${at}`,
+      day: `2023-06-${10 + at}`,
+    }));
+    const index = talk([{ text: 'the zither arrived', day: '2023-05-01' }, ...busy]);
+    assert.equal(ask(index, 'Did the zither instrument arrive?')[0], 'm0');
   });
 
   it('M3 prefers what the named person said', () => {
@@ -116,7 +165,7 @@ describe('the ranker', () => {
     const question = readQuestion('When did Bob go sailing in May 2023?', (term) => index.speakers.has(term));
     assert.equal(
       explain(index, question, 0, 'Bob'),
-      'has “sailing”; said by Bob; from the time you name; speaks of a time',
+      'has “sailing”; has words close to “go”; said by Bob; from the time you name; speaks of a time',
     );
   });
 

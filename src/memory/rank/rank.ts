@@ -2,6 +2,7 @@ import type { HolderIndex } from '../index/holder-index.ts';
 import { isQuestion } from '../index/holder-index.ts';
 import { features } from '../text/item-terms.ts';
 import type { Question } from './question.ts';
+import type { SessionTerm } from './session-scores.ts';
 import { chooseSessions, scoreSessions } from './session-scores.ts';
 import type { Scratch, SlotWeight } from './turn-scores.ts';
 import { inverseFrequency, scoreTurns } from './turn-scores.ts';
@@ -25,38 +26,74 @@ export function rank(
   scratch: Scratch,
   options: RankOptions,
 ): readonly Ranked[] {
-  const terms = toSlots(index, question);
-  if (terms.length === 0) return [];
   const large = index.living > weights.twoStagesAbove;
+  const terms = toSlots(index, question, large ? weights.relatedEntries : Infinity);
+  if (terms.length === 0) return [];
   const named = question.speakers.size === 1 ? ([...question.speakers.keys()][0] ?? 0) : 0;
-  const reached = scoreSessions(index, terms, scratch, { best: large, speaker: named });
+  const reached = scoreSessions(index, sessionTerms(terms, large), scratch, { best: large, speaker: named });
   const chosen = large ? chooseSessions(scratch, reached) : null;
   const within = chosen === null ? null : scratch.chosen;
+  const telling = terms.reduce(
+    (sum, { weight, frequency }) => sum + weight * inverseFrequency(index.living, frequency),
+    0,
+  );
+  const known: Known = { named, now: options.now, telling: Math.max(telling, Number.MIN_VALUE) };
   const touched: number[] = [];
-  scoreTurns(index, terms, scratch, touched, within);
+  scoreTurns(index, terms, scratch, touched, within, true);
   const bare = touched.map((document) => scratch.scores[document] ?? 0);
-  finish(index, question, scratch, touched, named, options.now);
+  finish(index, question, scratch, touched, known);
   const expansion = large ? [] : feedback(index, question, scratch, touched);
   if (expansion.length > 0) {
     for (const document of touched) scratch.scores[document] = 0;
     touched.length = bare.length;
     for (const [at, document] of touched.entries()) scratch.scores[document] = bare[at] ?? 0;
-    scoreTurns(index, expansion, scratch, touched, within);
-    finish(index, question, scratch, touched, named, options.now);
+    scoreTurns(index, expansion, scratch, touched, within, false);
+    finish(index, question, scratch, touched, known);
   }
   const ranked = takeBest(index, scratch, touched, options);
-  for (const document of touched) scratch.scores[document] = 0;
+  for (const document of touched) {
+    scratch.scores[document] = 0;
+    scratch.cover[document] = 0;
+    scratch.covered[document] = 0;
+  }
   for (const first of reached) scratch.sessionScores[first] = 0;
   for (const first of chosen ?? []) scratch.chosen[first] = 0;
   return ranked;
 }
 
-function toSlots(index: HolderIndex, question: Question): readonly SlotWeight[] {
-  return question.terms.flatMap(({ id, weight }) => {
-    const slot = index.postings.slot(id);
-    return slot === undefined || index.postings.frequency(slot) <= 0 ? [] : [{ slot, weight }];
+/** Where the words of the question and their relatives stand; no more entries of relatives than `room`. */
+function toSlots(index: HolderIndex, question: Question, room: number): readonly SlotWeight[] {
+  const { postings } = index;
+  let left = room;
+  return question.terms.flatMap(({ id, weight, related }) => {
+    const parts: { readonly slot: number; readonly share: number }[] = [];
+    let frequency = 0;
+    const add = (term: number, share: number): void => {
+      const slot = postings.slot(term);
+      const documents = slot === undefined ? 0 : postings.frequency(slot);
+      if (slot === undefined || documents <= 0) return;
+      if (share < 1 && documents > left) return;
+      if (share < 1) left -= documents;
+      frequency += share * documents;
+      parts.push({ slot, share });
+    };
+    add(id, 1);
+    for (const other of related) if (!question.speakers.has(other.id)) add(other.id, other.share);
+    return parts.length === 0 ? [] : [{ weight, frequency: Math.max(1, frequency), parts }];
   });
 }
+
+/** Sessions are scored by the words themselves; where they are chosen by it, related words have a say too. */
+function sessionTerms(terms: readonly SlotWeight[], related: boolean): readonly SessionTerm[] {
+  return terms.flatMap(({ weight, parts }) =>
+    parts
+      .filter(({ share }) => share === 1 || related)
+      .map(({ slot, share }) => ({ slot, weight: weight * share })),
+  );
+}
+
+/** What holds for all turns of one search: who is named, the time, and how much the whole question tells. */
+type Known = { readonly named: number; readonly now: number; readonly telling: number };
 
 /** From words to an order: the session's share, what is known of each turn, and the lift that a reply gives. */
 function finish(
@@ -64,8 +101,7 @@ function finish(
   question: Question,
   scratch: Scratch,
   touched: number[],
-  named: number,
-  now: number,
+  known: Known,
 ): void {
   const { scores, sessionScores, visible } = scratch;
   const dates = new Map<number, number>();
@@ -77,7 +113,7 @@ function finish(
       dates.set(first, dated);
     }
     const score = (scores[document] ?? 0) + weights.session.share * (sessionScores[first] ?? 0);
-    scores[document] = score * dated * turnFactor(index, question, document, named, now);
+    scores[document] = score * dated * turnFactor(index, question, scratch, document, known);
   }
   const lifts: (readonly [number, number])[] = [];
   for (const document of touched) {
@@ -94,13 +130,22 @@ function finish(
 function turnFactor(
   index: HolderIndex,
   question: Question,
+  scratch: Scratch,
   document: number,
-  named: number,
-  now: number,
+  { named, now, telling }: Known,
 ): number {
   const flags = index.features[document] ?? 0;
   const age = Math.max(0, now - (index.at[document] ?? 0));
-  let factor = 1 + weights.significance * (index.significance[document] ?? 0);
+  const { cover, visible } = scratch;
+  const before = index.previous[document] ?? -1;
+  const beside = before >= 0 && visible[before] === 1 && index.session[before] === index.session[document];
+  const asked = beside && isQuestion(index, before) ? (cover[before] ?? 0) : 0;
+  const answersName = question.name && (flags & features.name) !== 0;
+  let factor = Math.exp(
+    (weights.covering * (cover[document] ?? 0) + weights.answering * asked) / telling +
+      (answersName ? weights.naming : 0),
+  );
+  factor *= 1 + weights.significance * (index.significance[document] ?? 0);
   factor *= 1 + weights.recency * 2 ** (-age / weights.recencyHalfLifeMs);
   if (named !== 0 && index.speaker[document] === named) factor *= weights.speaker;
   if (question.when && (flags & features.temporal) !== 0) factor *= weights.when;
@@ -152,7 +197,11 @@ function feedback(
     ([a, x], [b, y]) => y - x || index.postings.term(a) - index.postings.term(b),
   );
   const top = ordered[0]?.[1] ?? 1;
-  return ordered.slice(0, terms).map(([slot, value]) => ({ slot, weight: (weight * value) / top }));
+  return ordered.slice(0, terms).map(([slot, value]) => ({
+    weight: (weight * value) / top,
+    frequency: index.postings.frequency(slot),
+    parts: [{ slot, share: 1 }],
+  }));
 }
 
 function takeBest(

@@ -1,7 +1,10 @@
 import type { HolderIndex } from '../index/holder-index.ts';
-import type { Scratch, SlotWeight } from './turn-scores.ts';
+import type { Scratch } from './turn-scores.ts';
 import { inverseFrequency } from './turn-scores.ts';
 import { weights } from './weights.ts';
+
+/** A term that sessions are scored by. */
+export type SessionTerm = { readonly slot: number; readonly weight: number };
 
 /**
  * Fills `sessionScores` (by a session's first document) with BM25 of whole sessions over the visible turns' own words, and, where
@@ -10,7 +13,7 @@ import { weights } from './weights.ts';
  */
 export function scoreSessions(
   index: HolderIndex,
-  terms: readonly SlotWeight[],
+  terms: readonly SessionTerm[],
   scratch: Scratch,
   options: { readonly best: boolean; readonly speaker: number },
 ): readonly number[] {

@@ -2,8 +2,14 @@ import type { HolderIndex } from '../index/holder-index.ts';
 import { isQuestion } from '../index/holder-index.ts';
 import { weights } from './weights.ts';
 
-/** A term to score with: where its postings stand, and how much it weighs. */
-export type SlotWeight = { readonly slot: number; readonly weight: number };
+/** A term to score with: where its postings and those of related terms stand, and how much it weighs. */
+export type SlotWeight = {
+  readonly weight: number;
+  /** In how many documents it occurs, related terms by their share. */
+  readonly frequency: number;
+  /** The term itself has share 1. */
+  readonly parts: readonly { readonly slot: number; readonly share: number }[];
+};
 
 /** Room for the scores of one search, reused by the next; nothing awaits while it is in use. */
 export type Scratch = {
@@ -12,6 +18,9 @@ export type Scratch = {
   sessionScores: Float64Array;
   sessionFrequency: Float64Array;
   best: Float64Array;
+  /** How telling the words are that a document shares with the question, and the last one counted (from 1). */
+  cover: Float64Array;
+  covered: Int32Array;
   /** 1 for every document that takes part. */
   visible: Uint8Array;
   chosen: Uint8Array;
@@ -27,6 +36,8 @@ export function roomFor(scratch: Scratch | null, size: number): Scratch {
     sessionScores: new Float64Array(room),
     sessionFrequency: new Float64Array(room),
     best: new Float64Array(room),
+    cover: new Float64Array(room),
+    covered: new Int32Array(room),
     visible: new Uint8Array(0),
     chosen: new Uint8Array(room),
   };
@@ -41,6 +52,7 @@ export function inverseFrequency(total: number, frequency: number): number {
  * Adds to `scores` what each visible turn earns by its own words and, weaker, by those of its visible neighbours in the session:
  * one weighted frequency per term with one saturation (BM25F). With `within`, only turns of those sessions.
  * @param touched gets every document whose score was zero before
+ * @param counted whether the terms are the question's own, which `cover` counts
  */
 export function scoreTurns(
   index: HolderIndex,
@@ -48,8 +60,9 @@ export function scoreTurns(
   scratch: Scratch,
   touched: number[],
   within: Uint8Array | null,
+  counted: boolean,
 ): void {
-  const { visible, frequency, scores } = scratch;
+  const { visible, frequency, scores, cover, covered } = scratch;
   const { session, next, previous } = index;
   const { k1, b, idfPower } = weights.turn;
   const { caption, toNext, toAnswer, toPrevious, toSecond } = weights;
@@ -60,28 +73,36 @@ export function scoreTurns(
     if (frequency[document] === 0) reached.push(document);
     frequency[document] = (frequency[document] ?? 0) + value;
   };
-  for (const { slot, weight } of terms) {
-    const idf = inverseFrequency(index.living, index.postings.frequency(slot));
+  const spreadFrom = (document: number, value: number): void => {
+    const here = session[document] ?? -1;
+    lend(document, value);
+    const after = next[document] ?? -1;
+    if (after >= 0 && session[after] === here && visible[after] === 1) {
+      lend(after, value * (isQuestion(index, document) ? toAnswer : toNext));
+      const second = next[after] ?? -1;
+      if (second >= 0 && session[second] === here && visible[second] === 1) lend(second, value * toSecond);
+    }
+    const before = previous[document] ?? -1;
+    if (before >= 0 && session[before] === here && visible[before] === 1) {
+      lend(before, value * toPrevious);
+      const second = previous[before] ?? -1;
+      if (second >= 0 && session[second] === here && visible[second] === 1) lend(second, value * toSecond);
+    }
+  };
+  for (const [place, { weight, frequency: documentFrequency, parts }] of terms.entries()) {
+    const idf = inverseFrequency(index.living, documentFrequency);
     const factor = weight * idf ** idfPower * (k1 + 1);
-    const { documents, weights: counts, from, to } = index.postings.entries(slot);
-    for (let at = from; at < to; at += 1) {
-      const document = documents[at] ?? 0;
-      const here = session[document] ?? -1;
-      if (visible[document] === 0 || (within !== null && within[here] === 0)) continue;
-      const packed = counts[at] ?? 0;
-      const value = (packed & 0xff) + caption * (packed >> 8);
-      lend(document, value);
-      const after = next[document] ?? -1;
-      if (after >= 0 && session[after] === here && visible[after] === 1) {
-        lend(after, value * (isQuestion(index, document) ? toAnswer : toNext));
-        const second = next[after] ?? -1;
-        if (second >= 0 && session[second] === here && visible[second] === 1) lend(second, value * toSecond);
-      }
-      const before = previous[document] ?? -1;
-      if (before >= 0 && session[before] === here && visible[before] === 1) {
-        lend(before, value * toPrevious);
-        const second = previous[before] ?? -1;
-        if (second >= 0 && session[second] === here && visible[second] === 1) lend(second, value * toSecond);
+    for (const { slot, share } of parts) {
+      const { documents, weights: counts, from, to } = index.postings.entries(slot);
+      const covers = counted && share >= weights.leastCover;
+      for (let at = from; at < to; at += 1) {
+        const document = documents[at] ?? 0;
+        if (visible[document] === 0 || (within !== null && within[session[document] ?? -1] === 0)) continue;
+        const packed = counts[at] ?? 0;
+        spreadFrom(document, share * ((packed & 0xff) + caption * (packed >> 8)));
+        if (!covers || covered[document] === place + 1) continue;
+        covered[document] = place + 1;
+        cover[document] = (cover[document] ?? 0) + weight * idf;
       }
     }
     for (const document of reached) {

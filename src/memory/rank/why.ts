@@ -6,14 +6,20 @@ import type { Question } from './question.ts';
 export function explain(index: HolderIndex, question: Question, document: number, speaker: string): string {
   const held = new Set([...index.slotsOf(document)].map((slot) => index.postings.term(slot)));
   const shared = question.terms.filter(({ id }) => held.has(id)).map(({ word }) => word);
+  const near = question.terms.filter(
+    ({ id, related }) => !held.has(id) && related.some((other) => held.has(other.id)),
+  );
   const reasons = [
-    shared.length > 0 ? `has ${quoteList(shared)}` : 'stands beside messages with your words',
+    ...(shared.length > 0 ? [`has ${quoteList(shared)}`] : []),
+    ...(near.length > 0 ? [`has words close to ${quoteList(near.map(({ word }) => word))}`] : []),
+    ...(shared.length + near.length === 0 ? ['stands beside messages with your words'] : []),
     ...(question.speakers.has(index.speaker[document] ?? 0) ? [`said by ${speaker}`] : []),
     ...(question.date !== null && isDated(question, index.at[index.session[document] ?? document] ?? 0)
       ? ['from the time you name']
       : []),
     ...(question.when && hasFeature(index, document, features.temporal) ? ['speaks of a time'] : []),
     ...(question.count && hasFeature(index, document, features.number) ? ['holds a number'] : []),
+    ...(question.name && hasFeature(index, document, features.name) ? ['names somebody or something'] : []),
     ...((index.significance[document] ?? 1) > 1 ? ['marked as significant'] : []),
   ];
   return reasons.join('; ');

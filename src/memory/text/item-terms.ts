@@ -13,8 +13,8 @@ export type ItemTerms = {
   readonly features: number;
 };
 
-/** What a text looks like: it asks, it speaks of a time, it holds a number. */
-export const features = { question: 1, temporal: 2, number: 4 } as const;
+/** What a text looks like: it asks, it speaks of a time, it holds a number, it names somebody or something. */
+export const features = { question: 1, temporal: 2, number: 4, name: 8 } as const;
 
 const temporal = new RegExp(
   String.raw`\b(?:yesterday|today|tonight|tomorrow|last|next|ago|since|recently|week|weekend|month|year|` +
@@ -25,6 +25,9 @@ const temporal = new RegExp(
 );
 const number =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|couple|dozen|several|few|both|first|second|third)\b/i;
+/** A capital within a sentence, unless somebody is only addressed. */
+const name =
+  /(?<!\b(?:[Hh]ey|[Hh]i|[Hh]ello|[Tt]hanks|you|[Ww]ow|[Yy]eah|[Yy]es|[Nn]o|[Oo]h|[Cc]ongrats|[Ss]ure))[\p{Ll}\d] ["“‘']?(?!I\b)\p{Lu}\p{L}+/u;
 /** How a picture stands in a text: `[image: a dog on a beach]`. */
 const caption = /\[(?:image|photo|picture|video): ([^\][]{1,2000})\]/gi;
 const captionNoise = new Set(['photo', 'image', 'picture'].map((word) => termId(word)));
@@ -98,6 +101,7 @@ function featuresOf(text: string): number {
   return (
     (text.trimEnd().endsWith('?') ? features.question : 0) |
     (temporal.test(text) ? features.temporal : 0) |
-    (number.test(text) ? features.number : 0)
+    (number.test(text) ? features.number : 0) |
+    (name.test(text) ? features.name : 0)
   );
 }
