@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
+import { eraseVectors } from '../memory/embedding/vector-rows.ts';
 import type { Backups } from '../store/backup.ts';
 import { backupName } from '../store/backup.ts';
 import { findPerson, forgetPerson } from '../store/forget/forget.ts';
@@ -78,6 +79,7 @@ export function forgetPorts({
     store,
     projections,
     migrations,
+    erase: (streams) => eraseVectors(store, streams),
     known: config.agents.map(({ text }) => text),
     rebuild: (streams) => rebuildStreams(store, streams, { projections, migrations, clock }),
   };

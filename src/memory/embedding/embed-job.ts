@@ -40,7 +40,7 @@ type Step =
 
 const pageSize = 64;
 /** Letters of a text that the model found too long as it was. */
-const shorter = 600;
+const shorter = 400;
 /** A provider that fails in the middle of the work is asked again soon, however often it failed before. */
 const soonMs = 5_000;
 
@@ -102,7 +102,7 @@ async function embedStream(
       const words = toEmbeddedText(item);
       return words === null ? [] : [{ item, words }];
     });
-    const vectors = await embed(ports, worded, stream, signal);
+    const vectors = await embed(ports, worded, stream, standing.dimension !== null, signal);
     if (!vectors.ok) return toOutcome(vectors.failure);
     const { found } = vectors;
     const dimension = found[0]?.[1].length ?? standing.dimension;
@@ -132,6 +132,7 @@ async function embed(
   ports: EmbedPorts,
   worded: readonly Worded[],
   { holder, stream }: BehindStream,
+  proven: boolean,
   signal: AbortSignal,
 ): Promise<Vectors> {
   if (worded.length === 0) return { ok: true, found: [] };
@@ -149,8 +150,8 @@ async function embed(
     if (answer.ok) found.push(...pair([one], answer.vectors));
     else if (answer.failure.code !== 'bad-request') return answer;
   }
-  // Where no text at all is good enough, it is not the texts.
-  return found.length === 0 ? whole : { ok: true, found };
+  // Where no text was ever good enough, it is not the texts.
+  return found.length === 0 && !proven ? whole : { ok: true, found };
 }
 
 function pair(

@@ -69,6 +69,11 @@ export async function keepEmbedding(ports: EmbedPorts, options: KeepOptions): Pr
         if (stream.startsWith('thread:') || stream.startsWith('memory:')) hinted.add(stream);
     if (all || hinted.size > 0) soon();
   });
+  const silence = store.signals.subscribe((topic) => {
+    if (topic !== 'forgotten') return;
+    all = true;
+    soon();
+  });
   const poll = setInterval(() => {
     all = true;
     soon();
@@ -93,6 +98,7 @@ export async function keepEmbedding(ports: EmbedPorts, options: KeepOptions): Pr
     async [Symbol.asyncDispose]() {
       stopping.abort();
       forget();
+      silence();
       clearInterval(poll);
       clearTimeout(timer);
       await Promise.allSettled([orphans, looking, runner[Symbol.asyncDispose]()]);

@@ -23,6 +23,8 @@ export type ForgetPorts = {
   readonly migrations: readonly Migration[];
   /** Makes the read models of these streams what their events say by now. */
   readonly rebuild: (streams: readonly string[]) => Promise<void>;
+  /** Statements that take away what else was computed from the words of these streams, such as vectors; made again by itself. */
+  readonly erase?: (streams: readonly string[]) => readonly Statement[];
   /** Texts that nobody said, such as the agents' files: their words are nobody's. */
   readonly known: readonly string[];
 };
@@ -69,6 +71,7 @@ export async function forgetPerson(ports: ForgetPorts, ask: ForgetAsk): Promise<
     review: plan.review.length,
   };
   if (ask.dryRun) return forgotten;
+  const erased = plan.streams.length === 0 ? [] : (ports.erase?.(plan.streams) ?? []);
   if (plan.records.length > 0 || cells > 0) {
     await store.commit({
       appends: [
@@ -81,12 +84,14 @@ export async function forgetPerson(ports: ForgetPorts, ask: ForgetAsk): Promise<
           meta: ask.meta,
         },
       ],
-      records: [...plan.records, ...plan.review],
+      records: [...plan.records, ...plan.review, ...erased],
     });
   }
   await store.snapshots.clear();
   ask.progress('Making read models anew', 0, plan.streams.length);
   await ports.rebuild(plan.streams);
+  // Meanwhile somebody may have computed the same again from a read model that still held the words.
+  if (erased.length > 0) await store.commit({ records: erased });
   ask.progress('Clearing the disk', 0, null);
   for (const text of store.dialect === 'sqlite' ? purgeSqlite : purgePostgres) {
     await store.query({ sql: text, parameters: [] });

@@ -31,6 +31,10 @@ const exempt = new Set([
   'leases',
   'projections',
   'forget_review',
+  'memory_embedders',
+  'memory_embedded',
+  'memory_vector_versions',
+  'memory_vectors',
 ]);
 const pageSize = 200;
 
