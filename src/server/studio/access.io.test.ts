@@ -16,6 +16,7 @@ const places = [
   '/chats/letters?panel=receipt',
   '/chats/stream',
   '/memory?q=lamp',
+  '/chats/pier?panel=memory',
   '/settings',
 ];
 /** Looked at once: their parts are those of the others. */
@@ -24,6 +25,9 @@ const more = [
   '/chats/pier?panel=branches',
   '/chats/failing?panel=verdicts',
   '/chats/empty',
+  '/memory?kind=note',
+  '/memory/items/mem_record',
+  '/memory/blocks/humans',
   '/nowhere',
 ];
 

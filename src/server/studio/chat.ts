@@ -8,6 +8,7 @@ import { branchesPanel, panel, receiptPanel, verdictsPanel } from '../../ui/chat
 import type { Html } from '../../ui/html.ts';
 import { readForm } from '../http/body.ts';
 import type { ServerEnv } from '../http/context.ts';
+import { chatMemory } from './chat-memory.ts';
 import { askingOf, sendFragment, sendPage, type PageContext, type Studio } from './context.ts';
 import { missingPage, refusePage } from './refusal.ts';
 
@@ -185,6 +186,10 @@ async function readPanel(studio: Studio, context: PageContext, id: string): Prom
     case 'verdicts': {
       const verdicts = await conversations.verdicts(id, { limit: verdictsShown });
       return verdicts.ok ? verdictsPanel(verdicts.value) : null;
+    }
+    case 'memory': {
+      const thread = await conversations.get(id);
+      return thread === null ? null : chatMemory(studio, thread);
     }
     case 'receipt': {
       const thread = await conversations.get(id);

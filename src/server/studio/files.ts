@@ -10,6 +10,8 @@ const sheets = [
   'cards',
   'home',
   'lists',
+  'blocks',
+  'memory',
   'chat',
   'prose',
   'message',

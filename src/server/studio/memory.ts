@@ -1,63 +1,141 @@
 import type { Hono } from 'hono';
-import { blockCard, foundList, memory, type BlockNote } from '../../ui/memory.ts';
-import { readForm } from '../http/body.ts';
+import type { Recalled } from '../../memory/memory.ts';
+import {
+  foundList,
+  memory,
+  timeline,
+  type MemoryFound,
+  type MemoryHit,
+  type MemoryPage,
+  type MemoryQuestion,
+} from '../../ui/memory/page.ts';
 import type { ServerEnv } from '../http/context.ts';
-import { askingOf, sendFragment, sendPage, type PageContext, type Studio } from './context.ts';
-import { missingPage } from './refusal.ts';
+import { pinLimit, type MemoryFilter } from '../memory-port.ts';
+import { sendFragment, sendPage, type PageContext, type Studio } from './context.ts';
 
-const formLimit = 400_000;
+/** Most that a search shows, and how many are looked through where a filter leaves some out. */
+const shown = 20;
+const looked = 120;
+const pageSize = 40;
+const threadsOffered = 100;
 
-/** What the agent remembers: search, blocks, the latest. */
+/** What the agent remembers: search, blocks, pins, the latest. */
 export function memoryRoutes(app: Hono<ServerEnv>, studio: Studio): void {
   const { ports } = studio;
 
-  app.get('/memory', async (context) => {
-    const query = questionOf(context);
-    const [agent, found, blocks, recent] = await Promise.all([
-      ports.agent(),
-      search(studio, query),
-      ports.memory.blocks(),
-      ports.memory.list({ limit: 40 }).then(({ memories }) => memories),
-    ]);
-    const page = { now: ports.clock(), agentName: agent.name, query, found, blocks, recent };
-    return sendPage(studio, context, { title: 'Memory', place: 'memory', main: memory(page) });
-  });
+  app.get('/memory', (context) => sendMemory(studio, context));
 
-  app.get('/memory/found', studio.tools.limit, async (context) => {
-    const query = questionOf(context);
-    const found = await search(studio, query);
-    return sendFragment(context, foundList({ query, found, now: ports.clock() }));
-  });
+  app.get('/memory/found', studio.tools.limit, async (context) =>
+    sendFragment(context, foundList(await readFound(studio, questionOf(context)))),
+  );
 
-  app.post('/memory/blocks/:label', async (context) => {
-    const label = context.req.param('label');
-    const form = await readForm(context.req.raw, formLimit);
-    const value = text(form?.get('value')).replaceAll('\r\n', '\n');
-    const revision = Number(text(form?.get('revision')));
-    const before = (await ports.memory.blocks()).find((block) => block.label === label);
-    if (before === undefined) return missingPage(studio, context);
-    const change = await ports.memory.writeBlock({ ...askingOf(studio), label, value, revision });
-    if (context.req.header('hx-request') === undefined) return context.redirect('/memory', 303);
-    const note: BlockNote = change.ok
-      ? { kind: 'saved', words: 'Saved. The earlier words stay in the history.' }
-      : { kind: 'refused', words: change.refusal.message };
-    const block = change.ok ? change.value : before;
-    return sendFragment(
-      context,
-      blockCard(block, ports.clock(), note, change.ok ? block.value : value),
-      change.ok ? 200 : 409,
-    );
+  app.get('/memory/older', async (context) => {
+    const question = questionOf(context);
+    const before = context.req.query('before') ?? '';
+    const page = await ports.memory.list({
+      ...toFilter(question),
+      limit: pageSize,
+      ...(before === '' ? {} : { before }),
+    });
+    return sendFragment(context, timeline(page, ports.clock(), question));
   });
 }
 
-function questionOf(context: PageContext): string {
-  return (context.req.query('q') ?? '').trim().slice(0, 1_000);
+/** The page; with what was refused on it, where a form did not come through. */
+export async function sendMemory(
+  studio: Studio,
+  context: PageContext,
+  refused: Pick<MemoryPage, 'blockNote' | 'keepNote'> = {},
+): Promise<Response> {
+  const { ports } = studio;
+  const before = context.req.method === 'GET' ? (context.req.query('before') ?? '') : '';
+  const question = questionOf(context);
+  const [agent, found, blocks, pins, recent, threads] = await Promise.all([
+    ports.agent(),
+    readFound(studio, question),
+    ports.memory.blocks(),
+    ports.memory.pins(),
+    ports.memory.list({
+      limit: pageSize,
+      ...(before === '' ? {} : { ...toFilter(question), before }),
+    }),
+    ports.conversations.list({ limit: threadsOffered }),
+  ]);
+  const page = {
+    ...found,
+    ...refused,
+    agentName: agent.name,
+    blocks: blocks.map((block) => ({ block, filled: ports.memory.fill(block.value) })),
+    pins,
+    pinLimit,
+    recent,
+    past: before !== '',
+    threads,
+  };
+  const status = Object.keys(refused).length === 0 ? 200 : 422;
+  return sendPage(studio, context, { title: 'Memory', place: 'memory', main: memory(page) }, status);
 }
 
-function search({ ports }: Studio, query: string) {
-  return query === '' ? [] : ports.memory.search({ text: query, holder: ports.holder, limit: 20 });
+function questionOf(context: PageContext): MemoryQuestion {
+  const kind = context.req.query('kind');
+  return {
+    query: (context.req.query('q') ?? '').trim().slice(0, 1_000),
+    kind: kind === 'note' || kind === 'message' ? kind : '',
+    thread: (context.req.query('thread') ?? '').slice(0, 200),
+  };
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+function toFilter({ kind, thread }: MemoryQuestion): MemoryFilter {
+  return { ...(kind === '' ? {} : { kind }), ...(thread === '' ? {} : { thread }) };
+}
+
+async function readFound({ ports }: Studio, question: MemoryQuestion): Promise<MemoryFound> {
+  const { query, kind, thread } = question;
+  const base = { ...question, now: ports.clock(), most: shown, hits: [], page: { memories: [], next: null } };
+  if (query !== '') return { ...base, hits: await search(ports, question) };
+  if (kind === '' && thread === '') return base;
+  return { ...base, page: await ports.memory.list({ ...toFilter(question), limit: pageSize }) };
+}
+
+async function search(
+  ports: Studio['ports'],
+  { query, kind, thread }: MemoryQuestion,
+): Promise<readonly MemoryHit[]> {
+  const found = await ports.memory.search({
+    text: query,
+    holder: ports.holder,
+    limit: kind === '' && thread === '' ? shown : looked,
+    ...(thread === '' ? {} : { thread }),
+  });
+  const fitting = found
+    .filter((hit) => (kind === '' || hit.kind === kind) && (thread === '' || hit.thread === thread))
+    .slice(0, shown);
+  const standing = new Map(
+    (await ports.memory.find(fitting.map(({ id }) => id))).map((one) => [one.id, one]),
+  );
+  return fitting.map((hit) => ({
+    memory: standing.get(hit.id) ?? bare(hit),
+    why: hit.why,
+    trace: [],
+  }));
+}
+
+/** A hit of a memory that is kept elsewhere: it is shown with what the hit says. */
+function bare(hit: Recalled): MemoryHit['memory'] {
+  const { id, kind, author, text, at, thread, message } = hit;
+  return {
+    id,
+    kind,
+    author,
+    text,
+    at,
+    thread,
+    title: null,
+    message,
+    significance: 1,
+    pinned: false,
+    released: false,
+    hearers: 'present',
+    version: 1,
+  };
 }

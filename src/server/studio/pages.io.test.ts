@@ -90,40 +90,6 @@ if (browserIsHere('the pages of the studio'))
       await page.context().close();
     });
 
-    it('W5 memory is searched while one types, and a block is saved or its refused words are kept', async () => {
-      const { page, complaints } = await browser.open(`${house.url}/memory`);
-      await page.locator('html.scripted').waitFor();
-      await page.locator('#memory-search').pressSequentially('chimney');
-      await page.locator('.hit', { hasText: 'chimney' }).first().waitFor();
-      assert.match((await page.locator('.hit-why').first().textContent()) ?? '', /says “chimney”/);
-      const block = page.locator('#block-humans');
-      assert.equal(await block.locator('[data-save]').isVisible(), false);
-      await block.locator('textarea').fill('Ada, and the sea.');
-      await block.locator('[data-save]').click();
-      await block.locator('.note', { hasText: 'Saved' }).waitFor();
-      assert.equal(
-        (await house.ports.memory.blocks()).find((one) => one.label === 'humans')?.value,
-        'Ada, and the sea.',
-      );
-      const before = (await house.ports.memory.blocks()).find((one) => one.label === 'humans');
-      await house.ports.memory.writeBlock({
-        principal: 'agent',
-        key: 'x',
-        label: 'humans',
-        value: 'Changed meanwhile.',
-        revision: before?.revision ?? 0,
-      });
-      await block.locator('textarea').fill('My words.');
-      await block.locator('[data-save]').click();
-      await block.locator('.note', { hasText: 'changed meanwhile' }).waitFor();
-      assert.equal(await block.locator('textarea').inputValue(), 'My words.');
-      assert.deepEqual(
-        complaints.filter((words) => !words.includes('409')),
-        [],
-      );
-      await page.context().close();
-    });
-
     it('W5 a search that is refused or broken is told, and what stands there stays', async () => {
       const { page } = await browser.open(`${house.url}/memory?q=chimney`);
       await page.locator('html.scripted').waitFor();

@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
-import type { ConversationRefusal } from '../../agent/conversation.ts';
 import type { Html } from '../../ui/html.ts';
 import { document } from '../../ui/layout.ts';
+import type { Refused } from '../http/problem.ts';
 import { sendPage, themeOf, type PageContext, type Studio } from './context.ts';
 
 /** A page that says what could not be done, what is safe, and where to go. */
 export function refusePage(
   studio: Studio,
   context: PageContext,
-  refusal: Pick<ConversationRefusal, 'code' | 'message'>,
+  refusal: Pick<Refused, 'code' | 'message'>,
 ): Promise<Response> {
   const missing = refusal.code.endsWith('-unknown');
   return sendPage(

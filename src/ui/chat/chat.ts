@@ -38,7 +38,7 @@ export function chat(page: ChatPage): Html {
     ${page.panel === null ? nothing : html`data-panel`}
   >
     <div class="chat-column">
-      ${head(thread, ours)}
+      ${head(page, ours)}
       <div class="scroller" id="scroller">
         <div class="older" id="older" ${page.next === null ? html`hidden` : nothing}>
           <a class="plain" href="?before=${page.next ?? ''}">Older messages</a>
@@ -72,7 +72,7 @@ export function chatWindow(page: Pick<ChatPage, 'thread' | 'messages' | 'next' |
   </div>`;
 }
 
-function head(thread: ThreadSummary, ours: boolean): Html {
+function head({ thread, agentName }: ChatPage, ours: boolean): Html {
   const button = (
     act: string,
     label: string,
@@ -103,6 +103,14 @@ function head(thread: ThreadSummary, ours: boolean): Html {
           html`${button('undo', 'Undo', ' (Ctrl Z)', 'undo', true)}
           ${button('redo', 'Redo', ' (Ctrl Shift Z)', 'redo', true)}`,
       )}
+      <a
+        class="quiet"
+        href="?panel=memory"
+        data-panel-link
+        aria-label="What ${agentName} remembers here"
+        title="What ${agentName} remembers here"
+        >${icon('memory')}</a
+      >
       <a class="quiet" href="?panel=branches" data-panel-link aria-label="Branches" title="Branches"
         >${icon('branch')}</a
       >
@@ -196,6 +204,9 @@ function menu(thread: ThreadSummary, ours: boolean): Html {
     </div>
     <div class="menu" id="chat-menu" role="menu" aria-label="More for this conversation" popover>
       ${when(ours, () => html`<button type="button" role="menuitem" class="narrow" data-menu="redo">${icon('redo')}Redo</button>`)}
+      <button type="button" role="menuitem" class="narrow" data-menu="memory">
+        ${icon('memory')}What is remembered here
+      </button>
       <button type="button" role="menuitem" class="narrow" data-menu="verdicts">
         ${icon('verdicts')}How each message ended
       </button>

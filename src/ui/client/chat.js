@@ -67,7 +67,7 @@ head('menu')?.addEventListener('click', (event) => {
       const sheet = byId('rename-sheet');
       if (what === 'rename' && sheet instanceof HTMLDialogElement) openDialog(sheet);
       if (what === 'redo') void actions.step('redo');
-      if (what === 'verdicts' || what === 'receipt') panels.show(what, button);
+      if (what === 'verdicts' || what === 'receipt' || what === 'memory') panels.show(what, button);
       if (what === 'archive') byId('archive-form').requestSubmit();
     },
   });
