@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
+import { createEmbeddingStatus } from '../memory/embedding/embedding-status.ts';
 import { eraseVectors } from '../memory/embedding/vector-rows.ts';
 import type { Backups } from '../store/backup.ts';
 import { backupName } from '../store/backup.ts';
@@ -63,6 +64,7 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
       ...(await describeModels(ports.gateway, models, watch.signal)),
+      ...(ports.gateway.canEmbed ? [await createEmbeddingStatus(store, ports.gateway, clock)()] : []),
     ],
   };
 }

@@ -12,6 +12,7 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import type { Memory } from '../memory/context.ts';
+import { createEmbeddingStatus } from '../memory/embedding/embedding-status.ts';
 import type { Recall } from '../memory/memory.ts';
 import { htmxBundle, serveAssets } from '../server/assets/assets.ts';
 import { agentCard } from '../server/overview/agent-card.ts';
@@ -55,7 +56,8 @@ export async function startWeb(
   const { agent, store, conversations, gateway, clock, log } = parts;
   const version = { name: config.name, version: readVersion(), sha: readSha() };
   const memory = { ...webMemory(parts.memory, store, agent, parts), search: parts.recall.search };
-  const health = () => healthOf(store, parts.channels);
+  const vectors = gateway.canEmbed ? [createEmbeddingStatus(store, gateway, clock)] : [];
+  const health = () => healthOf(store, parts.channels, vectors);
   const tokens = () => tokenDay(store, clock(), config.proactiveTokensPerDay);
   const studio = {
     conversations,

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { ScanAnswer, ScanOrder } from './scan-messages.ts';
 
@@ -27,7 +29,10 @@ export function createScanner(onLost: () => void): Scanner {
 
   async function open(): Promise<Worker> {
     const { Worker } = await import('node:worker_threads');
-    const made = new Worker(new URL('./scan-worker.ts', import.meta.url));
+    const made = new Worker(new URL('./scan-worker.ts', import.meta.url), {
+      env: compileCache(),
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
     // A search that nobody waits for any more must not keep the program from ending.
     made.unref();
     made.on('message', ({ request, positions }: ScanAnswer) => {
@@ -75,4 +80,10 @@ export function createScanner(onLost: () => void): Scanner {
       await (await thread)?.terminate();
     },
   };
+}
+
+/** A thread keeps its compiled code where the program does; the folder that it tells of is one of this Node version. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) };
 }

@@ -6,6 +6,7 @@ import type { Health } from '../ports.ts';
 export async function healthOf(
   store: Pick<Store, 'dialect' | 'health'> & { readonly jobs: Pick<Jobs, 'counts'> },
   channels: readonly Channel[],
+  more: readonly (() => Promise<Health['checks'][number]>)[] = [],
 ): Promise<Health> {
   const state = await store.health();
   return {
@@ -14,7 +15,7 @@ export async function healthOf(
       ok: state.ok,
       detail: state.ok ? 'The store answers.' : state.problem,
     },
-    checks: state.ok ? [await deadJobs(store.jobs)] : [],
+    checks: state.ok ? await Promise.all([deadJobs(store.jobs), ...more.map((check) => check())]) : [],
     channels: channels.map((channel) => ({
       name: channel.name,
       account: channel.account,
