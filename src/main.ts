@@ -1,6 +1,7 @@
 import type { CliPorts } from './cli/cli-ports.ts';
 import type { Log } from './cli/log.ts';
 import { exitCodes } from './cli/exit-codes.ts';
+import { createSteadyClock } from './kernel/steady-clock.ts';
 import { runCli } from './cli/program.ts';
 import { readVersion } from './cli/version.ts';
 
@@ -39,7 +40,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function createPorts(stop: AbortSignal, onLog: (log: Log) => void): CliPorts {
-  const clock = (): number => Date.now();
+  const clock = createSteadyClock(
+    () => Date.now(),
+    () => performance.now(),
+  );
   return {
     loadConfig: async (overrides) => (await import('./config.ts')).loadConfig(overrides),
     createLog: async (config) => {

@@ -66,7 +66,7 @@ async function crashEngine(engine: string): Promise<Findings> {
       if (round % 20 === 0) process.stderr.write(`${engine}: ${round} of ${rounds}\n`);
     }
     await load.stop();
-    const settled = await waitUntilSettled(server.url, threads);
+    const settled = await waitUntilSettled(place);
     if (!settled) process.stderr.write(`${engine}: some turns are still under way\n`);
     await server.stop();
     const verified = await run(place, ['verify']);
@@ -89,19 +89,16 @@ async function newThread(url: string): Promise<string> {
   return ((await response.json()) as { readonly id: string }).id;
 }
 
-/** Until no reply is being written and the queue is empty. */
-async function waitUntilSettled(url: string, threads: readonly string[]): Promise<boolean> {
+/** Until no turn waits or runs any more; what waits for a person may. */
+async function waitUntilSettled(place: Place): Promise<boolean> {
   const end = Date.now() + settleMs;
   while (Date.now() < end) {
-    const pages = await Promise.all(
-      threads.map(async (thread) => (await fetch(`${url}/api/threads/${thread}/messages?limit=2`)).text()),
-    );
-    const jobs = (await (await fetch(`${url}/api/jobs`)).json()) as {
+    const queue = await run(place, ['queue', '--json']);
+    const { jobs } = JSON.parse(queue.out) as {
       readonly jobs: readonly { readonly state: string; readonly kind: string }[];
     };
-    const busy = jobs.jobs.some(({ state, kind }) => state !== 'dead' && kind !== 'turn.expire');
-    if (!busy && pages.every((page) => !page.includes('"streaming"'))) return true;
-    await pause(250);
+    if (jobs.every(({ state, kind }) => state === 'dead' || kind === 'turn.expire')) return true;
+    await pause(500);
   }
   return false;
 }

@@ -21,7 +21,7 @@ export type JobRunnerOptions = {
   readonly worker: string;
   /** Jobs at once; 16 by default. */
   readonly concurrency?: number;
-  /** Milliseconds; 15,000 by default, prolonged at every third of it. */
+  /** Milliseconds; 10,000 by default, prolonged at every third of it. */
   readonly leaseMs?: number;
   readonly clock: () => number;
   /** Between 0 and 1, for the jitter of the backoff. */
@@ -48,7 +48,7 @@ export function backoffMs(attempt: number, random: () => number): number {
 export function createJobRunner(store: Store, options: JobRunnerOptions): JobRunner {
   const { handlers, queues, worker, clock, random } = options;
   const concurrency = options.concurrency ?? 16;
-  const leaseMs = options.leaseMs ?? 15_000;
+  const leaseMs = options.leaseMs ?? 10_000;
   const active = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;

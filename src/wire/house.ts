@@ -14,7 +14,7 @@ import { openToolSession } from '../agent/tools/session.ts';
 import { createGenerations } from '../agent/turn/generations.ts';
 import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
 import type { TurnPorts } from '../agent/turn/turn-ports.ts';
-import { turnQueue } from '../agent/turn/turn-jobs.ts';
+import { hastenTurns, turnQueue } from '../agent/turn/turn-jobs.ts';
 import type { House } from '../cli/cli-ports.ts';
 import type { Log } from '../cli/log.ts';
 import type { Config } from '../config.ts';
@@ -34,7 +34,7 @@ import { keepSweeping } from './keep-sweeping.ts';
 import { readAgent } from './read-agent.ts';
 import { startWeb } from './web.ts';
 
-const debounce = { quietMs: 150, mostMs: 1500 };
+const debounce = { quietMs: 200, mostMs: 1500 };
 
 /** Starts everything: store, memory, workers, channels and the server. What has started ends in reverse order. */
 export async function startHouse(
@@ -68,6 +68,7 @@ async function openRooms(
   started.use(await keepAccount(store, ledger, { clock, log }));
   // The one process that owns the file has just started, so nobody holds a lease.
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
+  await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
 
   const memory = started.use(createMemory({ store, clock, ids, gateway, profile: () => agent }));
   await memory.blocks.seed(agent);

@@ -1,3 +1,8 @@
+import { jobState } from '../../store/migrations/core.ts';
+import type { Sql } from '../../store/projection.ts';
+import { tablesOf } from '../../store/projection.ts';
+import type { Statement } from '../../store/statement.ts';
+import { toStatement } from '../../store/statement.ts';
 import type { NewJob } from '../../store/store.ts';
 
 /** Milliseconds without a further message before a turn starts, and the longest that a burst can put it off. */
@@ -55,6 +60,21 @@ export function expiryJob(thread: string, turn: string, id: string, now: number)
     payload: { thread, turn },
     runAt: now + pausedForMs,
   };
+}
+
+/**
+ * Turns that were put off by more than a burst can last, as seen after a start on a clock that went back: due at once.
+ */
+export function hastenTurns(sql: Sql, now: number, debounce: Debounce): Statement {
+  return toStatement(
+    tablesOf<{ jobs: { kind: string; state: number; attempts: number; run_at: number } }>(sql)
+      .updateTable('jobs')
+      .set({ run_at: now })
+      .where('kind', '=', 'turn')
+      .where('state', '=', jobState.ready)
+      .where('attempts', '=', 0)
+      .where('run_at', '>', now + debounce.mostMs),
+  );
 }
 
 /** Turns of one thread run one after another. */

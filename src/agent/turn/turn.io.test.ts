@@ -4,6 +4,7 @@ import { answerOf, eventually, failureOf, houseStore, openHouse } from '../../..
 import type { House, HouseOptions } from '../../../test/kit/house.ts';
 import { openTestStore } from '../../../test/kit/stores.ts';
 import type { ThreadFrame } from '../conversation.ts';
+import { hastenTurns, turnJob } from './turn-jobs.ts';
 
 const asking = (key: string) => ({ principal: 'owner:studio', key });
 let keys = 0;
@@ -53,6 +54,14 @@ const endless: HouseOptions['script'] = async function* (_call, signal) {
     await wait(10, signal);
   }
   yield failureOf('cut');
+};
+
+/** A model that takes its time between three words. */
+const counting: HouseOptions['script'] = async function* () {
+  for (const event of answerOf('one ', 'two ', 'three')) {
+    yield event;
+    await wait(150);
+  }
 };
 
 for (const engine of ['sqlite', 'postgres'] as const) {
@@ -252,8 +261,20 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.ok((await next.conversations.dismiss(fresh(), thread)).ok);
     });
 
+    it('Q3 a turn put off by a clock that went back is due at once after a start', async () => {
+      await using place = await openTestStore(engine, houseStore);
+      const thread = 'waits';
+      const tomorrow = Date.now() + 24 * 60 * 60 * 1000;
+      await place.store.commit({ jobs: [turnJob(thread, 'job_1', tomorrow, tomorrow)] });
+      await place.store.commit({
+        records: [hastenTurns(place.store.sql, Date.now(), { quietMs: 50, mostMs: 1500 })],
+      });
+      const [job] = await place.store.jobs.list({ limit: 1 });
+      assert.ok(job !== undefined && job.runAt <= Date.now());
+    });
+
     it('W2 a follower sees a snapshot, every change once and the tokens in order', () =>
-      live({ script: () => answerOf('one ', 'two ', 'three') }, async (house) => {
+      live({ script: counting }, async (house) => {
         const thread = await newThread(house);
         const stop = new AbortController();
         const followed = await house.conversations.follow(thread, { signal: stop.signal });
@@ -265,6 +286,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
             if (frame.type === 'verdict') stop.abort();
           }
         })();
+        await eventually(async () => frames.length > 0);
         await say(house, thread, 'count');
         await reading;
         assert.equal(frames[0]?.type, 'snapshot');
