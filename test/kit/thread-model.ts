@@ -1,7 +1,8 @@
 import { messageId } from '../../src/kernel/ids.ts';
 import type { Node } from '../../src/kernel/path.ts';
 import { thread } from '../../src/kernel/thread/thread.ts';
-import type { ThreadCommand, ThreadState } from '../../src/kernel/thread/thread.ts';
+import type { ThreadCommand } from '../../src/kernel/thread/thread.ts';
+import type { ThreadState } from '../../src/kernel/thread/thread-state.ts';
 import type { ThreadEvent } from '../../src/kernel/thread/thread.events.ts';
 
 /** One random thing that a person or the agent does; numbers choose among what exists. */

@@ -1,6 +1,6 @@
 import type { Node } from '../../kernel/path.ts';
 import { changePath, pathTo } from '../../kernel/path.ts';
-import type { ThreadState } from '../../kernel/thread/thread.ts';
+import type { ThreadState } from '../../kernel/thread/thread-state.ts';
 import { threadStream } from '../../store/thread/thread.view.ts';
 import type { Impact } from '../conversation.ts';
 import type { ConversationPorts } from './conversation-ports.ts';

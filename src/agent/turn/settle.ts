@@ -2,7 +2,8 @@ import { messageId, turnId } from '../../kernel/ids.ts';
 import type { Node } from '../../kernel/path.ts';
 import { isOnPath, pathTo } from '../../kernel/path.ts';
 import type { TurnKind, Utterance, VerdictEntry } from '../../kernel/thread/thread.events.ts';
-import type { ThreadCommand, ThreadState } from '../../kernel/thread/thread.ts';
+import type { ThreadCommand } from '../../kernel/thread/thread.ts';
+import type { ThreadState } from '../../kernel/thread/thread-state.ts';
 import type { WrittenReply } from './write-reply.ts';
 import { settleEntries } from './turn-set.ts';
 

@@ -1,34 +1,13 @@
 import type { Decider } from '../decider.ts';
-import type { NewEvent, Place } from '../event.ts';
+import type { Place } from '../event.ts';
 import type { MessageId, TurnId } from '../ids.ts';
-import type { Branch, Node } from '../path.ts';
+import type { Node } from '../path.ts';
 import { changePath, isOnPath, pathTo } from '../path.ts';
 import type { Result } from '../result.ts';
 import { accept, refuse, unreachable } from '../result.ts';
-import type { Step, ThreadEvent, ThreadEventOf, TurnKind, Utterance, VerdictEntry } from './thread.events.ts';
-
-/** What a thread must know to decide; the words themselves are in the read models. */
-export type ThreadState = {
-  readonly exists: boolean;
-  readonly revision: number;
-  /** Tip of the selected path; null before the first message and after a rewind to the start. */
-  readonly head: Node | null;
-  /** Whether the head's branch ends at the head, so that the next node may continue it. */
-  readonly atTip: boolean;
-  readonly branches: readonly Branch[];
-  /** Tips that were left, the latest last. */
-  readonly tips: readonly Node[];
-  /** Revision of the event that opened the newest undo step. */
-  readonly undo: number | null;
-  /** Steps taken back, the latest last. */
-  readonly redo: readonly { readonly step: number; readonly to: Node | null }[];
-  /** Node of the last inbound message that a turn has taken. */
-  readonly taken: number;
-  /** Turns without a verdict yet. */
-  readonly open: readonly { readonly turn: TurnId; readonly kind: TurnKind; readonly paused: boolean }[];
-  /** The silence that the next one may prolong. */
-  readonly silence: { readonly row: string; readonly reason: string } | null;
-};
+import type { ThreadState } from './thread-state.ts';
+import { evolveThread, initialThread } from './thread-state.ts';
+import type { Step, ThreadEvent, ThreadEventOf, Utterance, VerdictEntry } from './thread.events.ts';
 
 /** What may be asked of a thread. Facts that only the log knows (a step, a parent) come with the command. */
 export type ThreadCommand =
@@ -78,23 +57,9 @@ export type ThreadRefusal =
   | 'head-moved'
   | 'turn-not-open';
 
-const initial: ThreadState = {
-  exists: false,
-  revision: 0,
-  head: null,
-  atTip: true,
-  branches: [],
-  tips: [],
-  undo: null,
-  redo: [],
-  taken: 0,
-  open: [],
-  silence: null,
-};
-
 /** The rules of one conversation: the only branching stream (K5). */
 export const thread: Decider<ThreadState, ThreadCommand, ThreadEvent, ThreadRefusal> = {
-  initial,
+  initial: initialThread,
   decide(command, state) {
     if (command.type === 'thread.create') return create(command, state);
     if (!state.exists) return refuse('unknown-thread');
@@ -154,34 +119,7 @@ export const thread: Decider<ThreadState, ThreadCommand, ThreadEvent, ThreadRefu
         return unreachable(command);
     }
   },
-  evolve(state, event, revision) {
-    const next = evolvePlace({ ...state, revision }, event, revision);
-    switch (event.type) {
-      case 'thread.created':
-        return { ...next, exists: true };
-      case 'message.said':
-        return event.data.step === undefined ? next : { ...next, undo: revision, redo: [] };
-      case 'head.moved':
-        return evolveHead(next, event, revision);
-      case 'turn.started': {
-        const { turn, kind, taken } = event.data;
-        return {
-          ...next,
-          taken: Math.max(next.taken, taken),
-          open: [...next.open, { turn, kind, paused: false }],
-        };
-      }
-      case 'turn.paused':
-        return {
-          ...next,
-          open: next.open.map((open) => (open.turn === event.data.turn ? { ...open, paused: true } : open)),
-        };
-      case 'turn.ended':
-        return evolveEnd(next, event.data, revision);
-      default:
-        return next;
-    }
-  },
+  evolve: evolveThread,
 };
 
 function create(
@@ -306,66 +244,4 @@ function isSame(a: Node | null, b: Node | null): boolean {
 
 function isOpen(state: ThreadState, turn: TurnId): boolean {
   return state.open.some((open) => open.turn === turn);
-}
-
-/** Any event with a place takes its part in the tree, also those of rooms that this decider does not know. */
-function evolvePlace(state: ThreadState, event: NewEvent, revision: number): ThreadState {
-  const place = event.place;
-  if (place === undefined || place.kind === 'attached') return state;
-  const branches =
-    place.branch < state.branches.length
-      ? state.branches
-      : [...state.branches, { parent: place.parentBranch, depth: place.depth - 1 }];
-  const node: Node = { revision, branch: place.branch, depth: place.depth };
-  if (place.kind === 'aside') return { ...state, branches, tips: keepAside(state.tips, place.parent, node) };
-  const continues = place.parent === (state.head?.revision ?? null);
-  return { ...state, branches, head: node, atTip: true, tips: continues ? state.tips : leave(state) };
-}
-
-function evolveHead(
-  state: ThreadState,
-  { data }: ThreadEventOf<'head.moved'>,
-  revision: number,
-): ThreadState {
-  const moved = { ...state, head: data.to, atTip: false, tips: leave(state) };
-  if (data.undone !== undefined) {
-    return {
-      ...moved,
-      undo: data.undone.previous,
-      redo: [...state.redo, { step: data.undone.step, to: data.from }],
-    };
-  }
-  if (data.redone !== undefined) return { ...moved, undo: data.redone, redo: state.redo.slice(0, -1) };
-  return data.step === undefined ? moved : { ...moved, undo: revision, redo: [] };
-}
-
-/** What is written beside the path can be returned to: above the tip that it continues, else as the one used least. */
-function keepAside(tips: readonly Node[], parent: number | null, node: Node): readonly Node[] {
-  return tips.toSpliced(tips.findIndex((tip) => tip.revision === parent) + 1, 0, node);
-}
-
-/** The head becomes the tip that was left last. */
-function leave(state: ThreadState): readonly Node[] {
-  const left = state.head;
-  if (left === null) return state.tips;
-  return [...state.tips.filter((tip) => tip.revision !== left.revision), left];
-}
-
-function evolveEnd(
-  state: ThreadState,
-  data: ThreadEventOf<'turn.ended'>['data'],
-  revision: number,
-): ThreadState {
-  const last = data.verdicts.at(-1);
-  const taken = data.verdicts.reduce((highest, entry) => Math.max(highest, entry.to), state.taken);
-  const open = state.open.filter((turn) => turn.turn !== data.turn);
-  if (last === undefined) return { ...state, open };
-  const row = last.extends ?? verdictRow(revision, data.verdicts.length - 1);
-  const silence = last.verdict === 'silent' ? { row, reason: last.reason } : null;
-  return { ...state, open, taken, silence };
-}
-
-/** Name of a verdict's row within its thread: the revision of its event and its place in the list. */
-export function verdictRow(revision: number, index: number): string {
-  return `${revision}.${index}`;
 }

@@ -1,5 +1,6 @@
 import type { ThreadEvent } from '../../kernel/thread/thread.events.ts';
-import type { ThreadCommand, ThreadRefusal, ThreadState } from '../../kernel/thread/thread.ts';
+import type { ThreadCommand, ThreadRefusal } from '../../kernel/thread/thread.ts';
+import type { ThreadState } from '../../kernel/thread/thread-state.ts';
 import { thread as decider } from '../../kernel/thread/thread.ts';
 import type { Outcome, Plan } from '../repository.ts';
 import { createRepository } from '../repository.ts';

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../kernel/event.ts';
 import type { ThreadEvent, ThreadEventOf } from '../../kernel/thread/thread.events.ts';
 import { threadEventTypes } from '../../kernel/thread/thread.events.ts';
-import { verdictRow } from '../../kernel/thread/thread.ts';
+import { verdictRow } from '../../kernel/thread/thread-state.ts';
 import type { Compilable, Kysely } from 'kysely';
 import type { Projection, Sql } from '../projection.ts';
 import { tablesOf } from '../projection.ts';
