@@ -72,6 +72,7 @@ describe('the text of a message', () => {
 
   it('a list shows the words of a message without its marks, on one line', () => {
     assert.equal(plainWords('*One*\n\n> **two**', 40), 'One two');
+    assert.equal(plainWords('Set _LLM_API_KEY_, please', 40), 'Set LLM_API_KEY, please');
     assert.equal(plainWords('abcdefgh', 5), 'abcd…');
   });
 });

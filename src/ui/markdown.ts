@@ -49,7 +49,8 @@ export function messageText(text: string): Html {
 /** The words of a message without its marks, on one line, for lists. */
 export function plainWords(text: string, length: number): string {
   const words = text
-    .replaceAll(/[*_`>#]+/g, '')
+    // Inside a word an underscore is no mark: it belongs to a name.
+    .replaceAll(/[*`>#]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return words.length <= length ? words : `${words.slice(0, length - 1).trimEnd()}…`;

@@ -18,6 +18,8 @@ export type BlockView = {
   readonly conflict?: boolean;
   /** Why it is in the prompt, or not. */
   readonly why?: string;
+  /** Whether it stands on its own page, where its history is. */
+  readonly alone?: boolean;
 };
 
 /** A value that a block had. */
@@ -52,6 +54,16 @@ export function blockCard(view: BlockView): Html {
     <input type="hidden" name="revision" value="${block.revision}" />
     <header>
       <h3><label for="${id}-value">${block.label}</label></h3>
+      ${
+        view.alone === true
+          ? nothing
+          : html`<a
+              class="quiet-link"
+              href="${blockAddress(block.label)}"
+              aria-label="History and settings of ${block.label}"
+              >History</a
+            >`
+      }
       <p class="dim" id="${id}-about">${block.description}</p>
       ${view.why === undefined ? nothing : html`<p class="hit-why">${view.why}</p>`}
     </header>
@@ -86,12 +98,6 @@ ${typed}</textarea>
         ${readersOf(block.audience)}${
           block.updatedAt === null ? nothing : html` · ${timeAgo(block.updatedAt, now)}`
         }</span
-      >
-      <a
-        class="quiet-link"
-        href="${blockAddress(block.label)}"
-        aria-label="History and settings of ${block.label}"
-        >History</a
       >
       <button class="primary" data-save>Save</button>
     </footer>
@@ -204,7 +210,7 @@ export function blockPage(page: BlockPage): Html {
       <a class="plain" href="/memory">All of memory</a>
     </header>
     <h2 class="unseen">What it says</h2>
-    ${blockCard(page.view)}
+    ${blockCard({ ...page.view, alone: true })}
     <section aria-labelledby="shape-title">
       <h2 class="list-title" id="shape-title">What it is</h2>
       <form class="stacked" method="post" action="${address}/shape">
