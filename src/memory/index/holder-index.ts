@@ -1,6 +1,7 @@
 import type { Segment } from '../../kernel/path.ts';
 import { eachTerm, features } from '../text/item-terms.ts';
 import { withRoom } from './growing.ts';
+import { ItemStates } from './item-states.ts';
 import { Postings } from './postings.ts';
 import type { StreamIndex } from './stream-index.ts';
 import { emptyStream, extension, firstAtDepth, insertByDepth } from './stream-index.ts';
@@ -21,6 +22,8 @@ export type IndexedItem = {
   readonly speaker: number;
   readonly significance: number;
   readonly witnesses: readonly string[] | null;
+  /** Items that it was derived from. */
+  readonly sources: readonly string[];
   readonly terms: Uint8Array;
   readonly length: number;
   readonly captionLength: number;
@@ -89,10 +92,7 @@ export class HolderIndex {
 
   readonly #alive: boolean[] = [];
   readonly #documentOf = new Map<string, number>();
-  readonly #wordings = new Map<string, number[]>();
-  /** Notes with more than one wording. */
-  readonly #reworded = new Set<string>();
-  readonly #marks = new Map<string, IndexedMark[]>();
+  readonly #states = new ItemStates();
   #slots = new Uint32Array(0);
   #slotStart = new Int32Array(0);
   #slotEnd = new Int32Array(0);
@@ -122,7 +122,7 @@ export class HolderIndex {
     this.items.push({ ...item, terms: nothing });
     this.#alive.push(true);
     this.#documentOf.set(item.id, document);
-    if (item.kind === 'note') this.#addWording(item.item, document);
+    if (item.kind === 'note') this.#states.add(item, document);
     this.#fill(document, item);
     this.#slotStart[document] = this.#slotsUsed;
     eachTerm(item.terms, (term, own, caption) => {
@@ -135,12 +135,7 @@ export class HolderIndex {
 
   /** Notes a pin, a release or a removal; the same one twice counts once. */
   mark(mark: IndexedMark): void {
-    const known = this.#marks.get(mark.item) ?? [];
-    if (known.some((other) => other.stream === mark.stream && other.revision === mark.revision)) return;
-    this.#marks.set(
-      mark.item,
-      [...known, mark].sort((a, b) => a.at - b.at || a.revision - b.revision),
-    );
+    this.#states.mark(mark);
   }
 
   /** Lays the stream's documents along its selected path. */
@@ -153,11 +148,15 @@ export class HolderIndex {
     for (const document of stream.linear) if (this.#alive[document] === true) this.visible[document] = 1;
   }
 
-  /** Brings versions and marks up to date, after all changed streams were laid out. */
+  /** Brings versions, marks and what was derived up to date, after all changed streams were laid out. */
   settle(): void {
     this.changes += 1;
-    for (const item of this.#reworded) this.#chooseWording(this.#wordings.get(item) ?? []);
-    for (const [item, marks] of this.#marks) this.#applyMarks(item, marks);
+    this.#states.settle(this);
+  }
+
+  /** Hides in `visible` what was derived from something that is hidden there. */
+  hideDerived(visible: Uint8Array): void {
+    this.#states.hideDerived(this, visible);
   }
 
   /** Slots of the terms of a document. */
@@ -210,12 +209,6 @@ export class HolderIndex {
     if (this.isOnPath(item.stream, item.branch, item.depth)) stream.sequence = null;
   }
 
-  #addWording(item: string, document: number): void {
-    const known = this.#wordings.get(item);
-    if (known === undefined) this.#wordings.set(item, [document]);
-    else if (known.push(document) > 1) this.#reworded.add(item);
-  }
-
   #remove(document: number): void {
     const item = this.items[document];
     if (item === undefined) return;
@@ -232,12 +225,7 @@ export class HolderIndex {
     const place = list?.indexOf(document) ?? -1;
     if (place >= 0) list?.splice(place, 1);
     stream.sequence = null;
-    const wordings = this.#wordings.get(item.item);
-    if (wordings !== undefined)
-      this.#wordings.set(
-        item.item,
-        wordings.filter((other) => other !== document),
-      );
+    this.#states.remove(item, document);
   }
 
   #layOutAll(stream: StreamIndex): void {
@@ -296,32 +284,6 @@ export class HolderIndex {
     this.sessionLength[document] = this.ownLength[document] ?? 0;
   }
 
-  #chooseWording(documents: readonly number[]): void {
-    let best = -1;
-    for (const document of documents) {
-      const item = this.items[document];
-      if (item === undefined || !this.isOnPath(item.stream, item.branch, item.depth)) continue;
-      if (best < 0 || isLater(item, this.items[best])) best = document;
-    }
-    for (const document of documents) this.visible[document] = document === best ? 1 : 0;
-  }
-
-  #applyMarks(item: string, marks: readonly IndexedMark[]): void {
-    const state = new Map<string, string>();
-    for (const mark of marks)
-      if (this.isOnPath(mark.stream, mark.branch, mark.depth)) state.set(mark.kind, mark.value);
-    const documents = this.#wordings.get(item) ?? [this.#documentOf.get(item) ?? -1];
-    for (const document of documents) {
-      const row = this.items[document];
-      if (row === undefined) continue;
-      this.released[document] = state.get('released') === 'yes' ? 1 : 0;
-      this.pinned[document] = state.get('pinned') === 'yes' || state.get('pinned') === 'auto' ? 1 : 0;
-      if (row.kind === 'message')
-        this.visible[document] = this.isOnPath(row.stream, row.branch, row.depth) ? 1 : 0;
-      if (state.get('forgotten') === 'yes') this.visible[document] = 0;
-    }
-  }
-
   #reserve(size: number): void {
     if (this.visible.length >= size) return;
     this.visible = withRoom(this.visible, size);
@@ -351,11 +313,4 @@ const nothing = new Uint8Array(0);
 /** Whether the first flag of the document's text is set: it asks something. */
 export function isQuestion(index: HolderIndex, document: number): boolean {
   return ((index.features[document] ?? 0) & features.question) !== 0;
-}
-
-function isLater(a: IndexedItem, b: IndexedItem | undefined): boolean {
-  if (b === undefined) return true;
-  return (
-    a.version - b.version > 0 || (a.version === b.version && (a.at - b.at || a.revision - b.revision) > 0)
-  );
 }

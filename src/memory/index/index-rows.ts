@@ -45,6 +45,7 @@ const itemColumns = [
   'speaker',
   'significance',
   'witnesses',
+  'provenance',
   'terms',
   'length',
   'caption_length',
@@ -157,6 +158,7 @@ function toItem(row: ItemRow, idOf: (name: string) => number): IndexedItem {
     speaker: idOf(row.speaker),
     significance: row.significance,
     witnesses: row.witnesses === null ? null : parseList(row.witnesses),
+    sources: row.provenance === null ? [] : sourcesOf(row.provenance),
     terms: row.terms,
     length: row.length,
     captionLength: row.caption_length,
@@ -168,6 +170,12 @@ function toItem(row: ItemRow, idOf: (name: string) => number): IndexedItem {
 export function parseList(json: string): readonly string[] {
   const value: unknown = JSON.parse(json);
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+function sourcesOf(provenance: string): readonly string[] {
+  const value: unknown = provenance.includes('"sources"') ? JSON.parse(provenance) : null;
+  if (typeof value !== 'object' || value === null || !('sources' in value)) return [];
+  return Array.isArray(value.sources) ? value.sources.filter((source) => typeof source === 'string') : [];
 }
 
 function append(map: Map<string, Segment[]>, key: string, value: Segment): void {

@@ -38,6 +38,7 @@ function talk(turns: readonly Turn[]): HolderIndex {
       speaker: speakerId(by),
       significance: 1,
       witnesses: null,
+      sources: [],
       terms,
       length,
       captionLength,

@@ -27,7 +27,7 @@ export function rank(
   options: RankOptions,
 ): readonly Ranked[] {
   const large = index.living > weights.twoStagesAbove;
-  const terms = toSlots(index, question, large ? weights.relatedEntries : Infinity);
+  const terms = toSlots(index, question, scratch.visible, large ? weights.relatedEntries : Infinity);
   if (terms.length === 0) return [];
   const named = question.speakers.size === 1 ? ([...question.speakers.keys()][0] ?? 0) : 0;
   const reached = scoreSessions(index, sessionTerms(terms, large), scratch, { best: large, speaker: named });
@@ -61,8 +61,16 @@ export function rank(
   return ranked;
 }
 
-/** Where the words of the question and their relatives stand; no more entries of relatives than `room`. */
-function toSlots(index: HolderIndex, question: Question, room: number): readonly SlotWeight[] {
+/**
+ * Where the words of the question and their relatives stand; no more entries of relatives than `room`. A word of hidden turns alone
+ * is one that was never said.
+ */
+function toSlots(
+  index: HolderIndex,
+  question: Question,
+  visible: Uint8Array,
+  room: number,
+): readonly SlotWeight[] {
   const { postings } = index;
   let left = room;
   return question.terms.flatMap(({ id, weight, related }) => {
@@ -72,7 +80,7 @@ function toSlots(index: HolderIndex, question: Question, room: number): readonly
       const slot = postings.slot(term);
       const documents = slot === undefined ? 0 : postings.frequency(slot);
       if (slot === undefined || documents <= 0) return;
-      if (share < 1 && documents > left) return;
+      if ((share < 1 && documents > left) || !isSeen(index, slot, visible)) return;
       if (share < 1) left -= documents;
       frequency += share * documents;
       parts.push({ slot, share });
@@ -81,6 +89,12 @@ function toSlots(index: HolderIndex, question: Question, room: number): readonly
     for (const other of related) if (!question.speakers.has(other.id)) add(other.id, other.share);
     return parts.length === 0 ? [] : [{ weight, frequency: Math.max(1, frequency), parts }];
   });
+}
+
+function isSeen(index: HolderIndex, slot: number, visible: Uint8Array): boolean {
+  const { documents, from, to } = index.postings.entries(slot);
+  for (let at = from; at < to; at += 1) if (visible[documents[at] ?? 0] === 1) return true;
+  return false;
 }
 
 /** Sessions are scored by the words themselves; where they are chosen by it, related words have a say too. */

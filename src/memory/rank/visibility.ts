@@ -36,22 +36,29 @@ function fillVisible(index: HolderIndex, viewer: Viewer, visible: Uint8Array): v
   const { size } = index;
   visible.set(index.visible.subarray(0, size));
   const { audience, within } = viewer;
-  if (within !== undefined) {
-    const number = index.streams.get(within)?.number ?? -1;
-    for (let document = 0; document < size; document += 1)
-      if (index.stream[document] !== number) visible[document] = 0;
-  }
-  if (audience === undefined) return;
+  if (audience !== undefined) hideUnheard(index, audience, viewer.heardIn, visible);
+  index.hideDerived(visible);
+  if (within === undefined) return;
+  const number = index.streams.get(within)?.number ?? -1;
+  for (let document = 0; document < size; document += 1)
+    if (index.stream[document] !== number) visible[document] = 0;
+}
+
+function hideUnheard(
+  index: HolderIndex,
+  audience: Audience,
+  heardIn: string | undefined,
+  visible: Uint8Array,
+): void {
   const hearing = listeners(audience);
-  const since = index.byNumber.map((stream) => witnessedSince(stream, hearing, viewer.heardIn));
-  for (let document = 0; document < size; document += 1) {
+  const since = index.byNumber.map((stream) => witnessedSince(stream, hearing, heardIn));
+  for (let document = 0; document < index.size; document += 1) {
     if (visible[document] === 0 || index.released[document] === 1) continue;
     const from = since[index.stream[document] ?? 0] ?? Infinity;
     if ((index.node[document] ?? 0) < from) visible[document] = 0;
   }
   for (const [document, witnesses] of index.witnesses) {
     if (index.visible[document] === 0 || index.released[document] === 1) continue;
-    if (within !== undefined && index.byNumber[index.stream[document] ?? 0]?.stream !== within) continue;
     visible[document] = isWitnessed(hearing, witnesses) ? 1 : 0;
   }
 }
