@@ -13,6 +13,7 @@ const cases: { readonly [name: string]: () => Promise<() => Promise<readonly Row
   conversation: async () => (await import('./cases/conversation.ts')).conversation,
   overhead: async () => (await import('./cases/overhead.ts')).overhead,
   peers: async () => (await import('./cases/peers.ts')).peers,
+  embedding: async () => (await import('./cases/embedding.ts')).embedding,
   footprint: async () => (await import('./cases/footprint.ts')).footprint,
 };
 

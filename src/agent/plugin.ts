@@ -3,7 +3,7 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import type { Provider } from '../llm/providers/provider.ts';
-import type { Recall } from '../memory/memory.ts';
+import type { MemoryProvider } from '../memory/provider/memory-provider.ts';
 import type { JobHandler } from '../store/job-runner.ts';
 import type { Migration } from '../store/migration.ts';
 import type { Projection } from '../store/projection.ts';
@@ -82,8 +82,8 @@ export type Plugin<Config = unknown> = {
   readonly projections?: readonly Projection[];
   readonly providers?: readonly Provider[];
   readonly channels?: (house: PluginHouse<Config>) => readonly Channel[];
-  /** Takes the place of the built-in search of memory; one plugin may. */
-  readonly memory?: (house: PluginHouse<Config>) => Recall;
+  /** Takes the place of the built-in search of memory, in prompts, tools and pages; one plugin may. */
+  readonly memory?: (house: PluginHouse<Config>) => MemoryProvider;
   readonly tools?: (house: PluginHouse<Config>) => readonly Tool[];
   /** Handlers by kind of job; kinds begin with the plugin's name and a dot. */
   readonly jobs?: (house: PluginHouse<Config>) => { readonly [kind: string]: JobHandler };

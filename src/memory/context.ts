@@ -15,6 +15,8 @@ import type { Audience, MemoryContext, Recalled } from './memory.ts';
 import type { MemoryTables } from './memory.tables.ts';
 import type { Notes } from './notes.ts';
 import { createNotes } from './notes.ts';
+import type { MemoryProvider } from './provider/memory-provider.ts';
+import { createProvidedRecall } from './provider/provided-recall.ts';
 import type { PinnedRecall } from './recall.ts';
 import { createRecall } from './recall.ts';
 import { audienceOfThread } from './spot.ts';
@@ -61,6 +63,8 @@ export function createMemory(
     readonly profile: (agent: string) => AgentProfile | undefined;
     /** For its embedder; without one memory is searched by words alone. */
     readonly gateway?: Pick<Gateway, 'embed' | 'describe' | 'canEmbed'>;
+    /** Takes the place of the built-in search everywhere, vectors and all. */
+    readonly provider?: MemoryProvider | null;
   },
   options: {
     /** Bound on the indexes of all holders, 128 MB by default. */
@@ -70,8 +74,9 @@ export function createMemory(
 ): Memory {
   const { store, clock, ids, profile } = ports;
   const indexes = createIndexes(store, { bytes: options.indexBytes ?? 128 * 1024 * 1024, clock });
+  const provider = ports.provider ?? null;
   const embedding =
-    ports.gateway === undefined
+    ports.gateway === undefined || provider !== null
       ? null
       : createEmbedding({ store, gateway: ports.gateway, ids, clock }, options.embedding);
   const drop = (): void => {
@@ -81,7 +86,8 @@ export function createMemory(
   const stop = store.signals.subscribe((topic) => {
     if (topic === 'forgotten') drop();
   });
-  const recall = createRecall(store, indexes, clock, embedding?.meaning);
+  const own = createRecall(store, indexes, clock, embedding?.meaning);
+  const recall = provider === null ? own : createProvidedRecall(store, indexes, own, provider);
   const blocks = createBlocks(store, { clock, profile });
 
   async function contextFor(query: ContextQuery): Promise<MemoryContext> {

@@ -102,7 +102,8 @@ function limitOf(query: Pick<RecallQuery, 'limit'>): number {
   return Math.max(1, Math.min(most, Math.floor(query.limit ?? usual)));
 }
 
-function toViewer(query: Omit<RecallQuery, 'text'>) {
+/** Who asks, in the words of the index. */
+export function toViewer(query: Omit<RecallQuery, 'text'>) {
   return {
     ...(query.audience === undefined ? {} : { audience: query.audience }),
     ...(query.heardIn === undefined ? {} : { heardIn: `thread:${query.heardIn}` }),
@@ -110,7 +111,8 @@ function toViewer(query: Omit<RecallQuery, 'text'>) {
   };
 }
 
-function toRecalled(row: ItemText, score: number, why: string): Recalled {
+/** A row as a search gives it. */
+export function toRecalled(row: ItemText, score: number, why: string): Recalled {
   const provenance = row.provenance === null ? null : (JSON.parse(row.provenance) as Provenance);
   const ownThread = row.stream.startsWith('thread:') ? row.stream.slice('thread:'.length) : null;
   return {

@@ -22,6 +22,7 @@ import type { Secret } from '../kernel/secret.ts';
 import { createUserBlockTools } from '../memory/blocks/user-block-tools.ts';
 import { createMemory } from '../memory/context.ts';
 import { notesBelow } from '../memory/derived.ts';
+import { keepProvider } from '../memory/provider/keep-provider.ts';
 import type { Cleanup } from '../store/cleanup.ts';
 import { createCleanup } from '../store/cleanup.ts';
 import { createJobRunner } from '../store/job-runner.ts';
@@ -70,10 +71,11 @@ async function openRooms(
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
   await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
 
-  const memory = started.use(createMemory({ store, clock, ids, gateway, profile: () => agent }));
-  await memory.blocks.seed(agent);
   const parts = started.use(await plugins.start({ store, gateway, ids, clock, log }));
-  const recall = parts.memory ?? memory.recall;
+  const provider = parts.memory;
+  const memory = started.use(createMemory({ store, clock, ids, gateway, provider, profile: () => agent }));
+  const { recall } = memory;
+  await memory.blocks.seed(agent);
 
   const tools = createToolRegistry({ clock });
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -151,6 +153,7 @@ async function openRooms(
   started.use(keepSweeping(turnPorts, log));
   const onError = (error: string): void => log('warn', 'Memories have no vectors yet', { error });
   if (memory.embedding !== null) started.use(await memory.embedding.keep({ node, onError }));
+  if (provider !== null) started.use(keepProvider(store, provider, { onError }));
   started.use(startChannels({ channels: parts.channels, spine, leases: store.leases, node, clock, log }));
 
   const web = started.use(

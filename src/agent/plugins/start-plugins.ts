@@ -1,4 +1,4 @@
-import type { Recall } from '../../memory/memory.ts';
+import type { MemoryProvider } from '../../memory/provider/memory-provider.ts';
 import type { JobHandler } from '../../store/job-runner.ts';
 import type { Channel } from '../channel.ts';
 import type { Plugin, PluginHouse, PluginLogin, PluginPage, PluginRoute } from '../plugin.ts';
@@ -17,7 +17,7 @@ export type RunningPlugins = AsyncDisposable & {
   readonly pages: readonly PluginPage[];
   readonly logins: ReadonlyMap<string, PluginLogin>;
   /** A search that takes the place of the built-in one; null where none does. */
-  readonly memory: Recall | null;
+  readonly memory: MemoryProvider | null;
 };
 
 type Parts = {
@@ -27,7 +27,7 @@ type Parts = {
   readonly routes: PluginRoute[];
   readonly pages: PluginPage[];
   readonly logins: Map<string, PluginLogin>;
-  memory: { readonly of: string; readonly recall: Recall } | null;
+  memory: { readonly of: string; readonly recall: MemoryProvider } | null;
 };
 
 /** Makes plugins ready one after another; the first that fails ends those before it, and is named. */
