@@ -25,7 +25,7 @@ const most = 200;
 const spare = 8;
 
 /** How many found by words are weighed against those found by meaning. */
-const weighed = 200;
+const weighed = 60;
 
 /** A search that also tells of pinned items, which stand outside the ranking. */
 export type PinnedRecall = Recall & {
@@ -53,7 +53,7 @@ export function createRecall(
     scratch = null;
     mine.visible = visibleTo(index, toViewer(query));
     const skip = (document: number) => query.except?.has(index.items[document]?.item ?? '') === true;
-    const limit = meaning === null ? limitOf(query) + spare : weighed + spare;
+    const limit = meaning === null ? limitOf(query) + spare : Math.max(weighed, limitOf(query)) + spare;
     const best = rank(index, question, mine, { limit, now: clock(), skip });
     scratch = mine;
     if (meaning === null) return best;

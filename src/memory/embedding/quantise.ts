@@ -35,10 +35,13 @@ export function toBytes(vector: Float32Array): Uint8Array {
   return bytes;
 }
 
-/** Reads what `toBytes` wrote. */
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Reads what `toBytes` wrote; where it can it looks at the same memory. */
 export function fromBytes(bytes: Uint8Array): Float32Array {
+  const length = bytes.byteLength >> 2;
+  if (littleEndian && bytes.byteOffset % 4 === 0)
+    return new Float32Array(bytes.buffer, bytes.byteOffset, length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const vector = new Float32Array(bytes.byteLength >> 2);
-  for (let at = 0; at < vector.length; at += 1) vector[at] = view.getFloat32(at * 4, true);
-  return vector;
+  return Float32Array.from({ length }, (_, at) => view.getFloat32(at * 4, true));
 }
