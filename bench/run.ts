@@ -11,6 +11,7 @@ import type { Row } from './kit/measure.ts';
 const cases: { readonly [name: string]: () => Promise<() => Promise<readonly Row[]>> } = {
   append: async () => (await import('./cases/append.ts')).append,
   conversation: async () => (await import('./cases/conversation.ts')).conversation,
+  memory: async () => (await import('./cases/memory.ts')).memory,
   overhead: async () => (await import('./cases/overhead.ts')).overhead,
   peers: async () => (await import('./cases/peers.ts')).peers,
   embedding: async () => (await import('./cases/embedding.ts')).embedding,

@@ -64,7 +64,14 @@ export function talk(seed: number): string {
 }
 
 /** Writes a chat of this many messages, person and agent in turn. */
-export async function writeChat(store: Store, name: string, messages: number, seed = 0): Promise<void> {
+export async function writeChat(
+  store: Store,
+  name: string,
+  messages: number,
+  seed = 0,
+  options: { readonly agent?: string; readonly text?: (seed: number) => string } = {},
+): Promise<void> {
+  const { agent = 'wren', text = talk } = options;
   const stream = `thread:${name}`;
   const meta = { at: 1_700_000_000_000, actor: 'owner:studio', origin: 'direct' };
   let state = decider.initial;
@@ -85,7 +92,7 @@ export async function writeChat(store: Store, name: string, messages: number, se
   };
   run({
     type: 'thread.create',
-    agent: 'wren',
+    agent,
     channel: 'web',
     account: 'studio',
     external: name,
@@ -97,8 +104,8 @@ export async function writeChat(store: Store, name: string, messages: number, se
     const utterance = {
       message: messageId(`${name}-${i}`),
       role,
-      author: { id: role === 'user' ? 'owner:studio' : 'agent:wren', name: role },
-      text: `${i} ${talk(i + seed)}`,
+      author: { id: role === 'user' ? 'owner:studio' : `agent:${agent}`, name: role },
+      text: `${i} ${text(i + seed)}`,
       state: 'complete',
     } as const;
     run(

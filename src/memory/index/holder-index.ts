@@ -30,6 +30,12 @@ export type IndexedItem = {
   readonly features: number;
 };
 
+/** What is kept of a row; the rest stands in the arrays. */
+export type StandingItem = Pick<
+  IndexedItem,
+  'id' | 'item' | 'version' | 'kind' | 'stream' | 'revision' | 'branch' | 'depth' | 'at' | 'speaker'
+>;
+
 /** A row of `memory_marks`. */
 export type IndexedMark = {
   readonly stream: string;
@@ -42,6 +48,9 @@ export type IndexedMark = {
   readonly at: number;
 };
 
+/** Different terms of a message, about. */
+const usualTerms = 12;
+
 /** A pause after which what follows is another session, and the most messages of one: a chat that never pauses is cut too. */
 const session = { pauseMs: 6 * 3_600_000, messages: 50 } as const;
 
@@ -53,7 +62,7 @@ export class HolderIndex {
   readonly postings = new Postings();
   readonly streams = new Map<string, StreamIndex>();
   readonly byNumber: StreamIndex[] = [];
-  readonly items: IndexedItem[] = [];
+  readonly items: StandingItem[] = [];
   /** How many documents each first name has spoken. */
   readonly speakers = new Map<number, number>();
   size = 0;
@@ -98,6 +107,13 @@ export class HolderIndex {
   #slotEnd = new Int32Array(0);
   #slotsUsed = 0;
 
+  /** Makes room for so many documents in one step, as growing copies. */
+  reserve(documents: number): void {
+    this.#reserve(documents);
+    this.#slots = withRoom(this.#slots, documents * usualTerms);
+    this.postings.reserve(documents * usualTerms * 2);
+  }
+
   /** The stream with this name, opened where it is new. */
   open(stream: string): StreamIndex {
     let found = this.streams.get(stream);
@@ -119,7 +135,7 @@ export class HolderIndex {
     const document = this.size;
     this.#reserve(document + 1);
     this.size += 1;
-    this.items.push({ ...item, terms: nothing });
+    this.items.push(this.#toStanding(item));
     this.#alive.push(true);
     this.#documentOf.set(item.id, document);
     if (item.kind === 'note') this.#states.add(item, document);
@@ -179,6 +195,34 @@ export class HolderIndex {
     if (branch === null || depth === null) return true;
     const path = this.streams.get(stream)?.path ?? [];
     return path.some((part) => part.branch === branch && depth >= part.from && depth <= part.to);
+  }
+
+  /** Strings are shared where they are the same: a row comes with its own copies. */
+  #toStanding({
+    id,
+    item,
+    version,
+    kind,
+    stream,
+    revision,
+    branch,
+    depth,
+    at,
+    speaker,
+  }: IndexedItem): StandingItem {
+    const shared = this.open(stream).stream;
+    return {
+      id,
+      item: item === id ? id : item,
+      version,
+      kind: kind === 'note' ? 'note' : 'message',
+      stream: shared,
+      revision,
+      branch,
+      depth,
+      at,
+      speaker,
+    };
   }
 
   #fill(document: number, item: IndexedItem): void {
@@ -307,8 +351,6 @@ export class HolderIndex {
     this.#slotEnd = withRoom(this.#slotEnd, size);
   }
 }
-
-const nothing = new Uint8Array(0);
 
 /** Whether the first flag of the document's text is set: it asks something. */
 export function isQuestion(index: HolderIndex, document: number): boolean {

@@ -23,8 +23,8 @@ type Entry = {
 
 const manyStreams = 2_000;
 const checkEveryMs = 5_000;
-const rowsPerChunk = 250;
-const documentsPerTurn = 5_000;
+const rowsPerChunk = 150;
+const documentsPerTurn = 2_000;
 
 /** Keeps one index a holder, read when first needed and brought up to date by revision before each use. */
 export function createIndexes(
@@ -129,6 +129,7 @@ async function settled(work: Promise<unknown>): Promise<void> {
 /** Reads a holder from the stored terms, a chunk at a time so that the process stays responsive. */
 async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   const index = new HolderIndex();
+  index.reserve(await rows.count(holder));
   const standing = await rows.streams(holder);
   for (const row of standing) stand(index, row);
   let after = '';

@@ -1,4 +1,4 @@
-import type { HolderIndex, IndexedItem, IndexedMark } from './holder-index.ts';
+import type { HolderIndex, IndexedItem, IndexedMark, StandingItem } from './holder-index.ts';
 
 /** Pins of a holder beyond which the oldest automatic ones give way (M5). */
 const pinLimit = 8;
@@ -24,7 +24,7 @@ export class ItemStates {
   }
 
   /** Takes a document out that another row replaces. */
-  remove(item: IndexedItem, document: number): void {
+  remove(item: StandingItem, document: number): void {
     const known = this.#wordings.get(item.item);
     if (known === undefined) return;
     this.#wordings.set(
@@ -120,7 +120,7 @@ export class ItemStates {
   }
 }
 
-function isLater(a: IndexedItem, b: IndexedItem | undefined): boolean {
+function isLater(a: StandingItem, b: StandingItem | undefined): boolean {
   if (b === undefined) return true;
   return (
     a.version - b.version > 0 || (a.version === b.version && (a.at - b.at || a.revision - b.revision) > 0)

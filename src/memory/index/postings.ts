@@ -13,6 +13,12 @@ export class Postings {
   #weights = new Uint16Array(4_096);
   #used = 0;
 
+  /** Makes room for so many entries in one step. */
+  reserve(entries: number): void {
+    this.#documents = withRoom(this.#documents, entries);
+    this.#weights = withRoom(this.#weights, entries);
+  }
+
   /** Adds a document to a term and returns the term's slot. Documents of one term come in ascending order. */
   add(term: number, document: number, own: number, caption: number): number {
     const slot = this.#slots.get(term) ?? this.#open(term);

@@ -109,6 +109,17 @@ describe('the ranker', () => {
     assert.deepEqual(ask(talk(turns), 'Which instrument did she buy?'), []);
   });
 
+  it('M4 a hidden turn lends nothing to the others of its session', () => {
+    const index = talk([
+      { text: 'I went sailing', day: '2023-05-01' },
+      { text: 'I went sailing', day: '2023-05-03' },
+      { text: 'so it was', day: '2023-05-03' },
+      { text: 'indeed it was', day: '2023-05-03' },
+      { text: 'sailing and sailing', day: '2023-05-03', hidden: true },
+    ]);
+    assert.equal(ask(index, 'sailing')[0], 'm0', 'alike, so the older one first');
+  });
+
   it('M3 prefers a turn that names something where a name is asked for', () => {
     const turns = [
       { text: 'we sailed from the harbour', day: '2023-05-01' },

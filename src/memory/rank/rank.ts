@@ -27,7 +27,7 @@ export function rank(
   options: RankOptions,
 ): readonly Ranked[] {
   const large = index.living > weights.twoStagesAbove;
-  const terms = toSlots(index, question, scratch.visible, large ? weights.relatedEntries : Infinity);
+  const terms = toSlots(index, question, scratch.visible);
   if (terms.length === 0) return [];
   const named = question.speakers.size === 1 ? ([...question.speakers.keys()][0] ?? 0) : 0;
   const reached = scoreSessions(index, sessionTerms(terms, large), scratch, { best: large, speaker: named });
@@ -62,17 +62,12 @@ export function rank(
 }
 
 /**
- * Where the words of the question and their relatives stand; no more entries of relatives than `room`. A word of hidden turns alone
+ * Where the words of the question and their relatives stand; relatives with many entries are left out. A word of hidden turns alone
  * is one that was never said.
  */
-function toSlots(
-  index: HolderIndex,
-  question: Question,
-  visible: Uint8Array,
-  room: number,
-): readonly SlotWeight[] {
+function toSlots(index: HolderIndex, question: Question, visible: Uint8Array): readonly SlotWeight[] {
   const { postings } = index;
-  let left = room;
+  let left: number = weights.relatedEntries;
   return question.terms.flatMap(({ id, weight, related }) => {
     const parts: { readonly slot: number; readonly share: number }[] = [];
     let frequency = 0;

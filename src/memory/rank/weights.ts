@@ -35,8 +35,8 @@ export const weights = {
   recency: 0.2,
   recencyHalfLifeMs: 30 * 86_400_000,
   feedback: { turns: 5, terms: 10, weight: 0.2, leastDocuments: 2, mostShare: 0.1 },
-  /** Entries of related words that one search of a large store looks at. */
-  relatedEntries: 20_000,
+  /** Entries of related words that one search looks at. */
+  relatedEntries: 6_000,
   /** Above this many documents the sessions are chosen first. */
   twoStagesAbove: 20_000,
   stageOne: { sessions: 64, sessionShare: 0.6, speaker: 1.4 },
