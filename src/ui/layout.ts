@@ -32,6 +32,8 @@ export type Page = {
   readonly thread?: string;
   /** Module that brings this page to life, beside the one of the frame. */
   readonly module?: string;
+  /** What the palette can do on this page alone; its module hears of it. */
+  readonly commands?: readonly { readonly do: string; readonly label: string }[];
   readonly main: Html;
 };
 
@@ -54,7 +56,7 @@ export function layout(frame: Frame, page: Page): Html {
       <div class="banner" id="banner" role="alert" hidden></div>
       <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
       <p class="unseen" id="announcer" role="status" aria-live="polite"></p>
-      ${palette(frame)} ${keyHelp}`,
+      ${palette(frame, page)} ${keyHelp}`,
   );
 }
 
@@ -142,7 +144,7 @@ export function recentChats(recent: Frame['recent'], open: string | undefined): 
   </ul>`;
 }
 
-function palette(frame: Frame): Html {
+function palette(frame: Frame, page: Page): Html {
   return html`<dialog class="palette" id="palette" aria-label="Find or do">
     <form method="dialog" role="search">
       <label class="palette-field"
@@ -164,6 +166,9 @@ function palette(frame: Frame): Html {
       )}
       ${each(frame.recent, (thread, index) =>
         entry(`c${index}`, 'Chat', thread.title, html`data-href="/chats/${encodeURIComponent(thread.id)}"`),
+      )}
+      ${each(page.commands ?? [], (command, index) =>
+        entry(`h${index}`, 'Here', command.label, html`data-do="${command.do}"`),
       )}
       ${entry('d0', 'Do', 'New chat', html`data-do="new-chat"`)}
       ${entry('d1', 'Do', 'Light colours', html`data-do="theme" data-value="light"`)}

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Hono } from 'hono';
 import type { MessageView, ThreadSummary, VerdictView } from '../../agent/conversation.ts';
 import { accept } from '../../kernel/result.ts';
-import { chat, chatWindow, isOurs } from '../../ui/chat/chat.ts';
+import { chat, chatCommands, chatWindow, isOurs } from '../../ui/chat/chat.ts';
 import { message } from '../../ui/chat/message.ts';
 import { branchesPanel, panel, receiptPanel, verdictsPanel } from '../../ui/chat/panels.ts';
 import type { Html } from '../../ui/html.ts';
@@ -42,6 +42,7 @@ export function chatRoutes(app: Hono<ServerEnv>, studio: Studio): void {
       place: 'chats',
       thread: id,
       module: 'chat.js',
+      commands: chatCommands(agent.name, isOurs(thread)),
       main: chat({
         thread,
         messages: page.value.messages,

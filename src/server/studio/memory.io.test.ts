@@ -213,6 +213,10 @@ if (browserIsHere('the pages of memory'))
       await page.click('[data-panel-link][href="?panel=memory"]');
       const drawer = page.locator('#drawer');
       await drawer.locator('h2', { hasText: 'What Mira remembers here' }).waitFor();
+      const came = drawer.locator('.memory[id^=recalled-]');
+      await came.nth(2).waitFor();
+      assert.match((await came.first().locator('.hit-why').textContent()) ?? '', /ranked 1 of 4/);
+      assert.equal(await came.nth(2).getAttribute('data-left-out'), '');
       await drawer.locator('.memory', { hasText: 'Tess drinks tea' }).first().waitFor();
       await drawer.locator('.block').first().waitFor();
       await drawer.locator('.memory', { hasText: 'Tess drinks tea' }).first().locator('.pin').click();

@@ -25,6 +25,29 @@ export function isOurs(thread: ThreadSummary): boolean {
   return thread.channel === 'web';
 }
 
+/** What the palette can do in an open conversation. */
+export function chatCommands(
+  agentName: string,
+  ours: boolean,
+): readonly { readonly do: string; readonly label: string }[] {
+  const reading = [
+    { do: 'memory', label: `What ${agentName} remembers here` },
+    { do: 'receipt', label: 'What the model was given for the last reply' },
+    { do: 'branches', label: 'Branches of this chat' },
+    { do: 'verdicts', label: 'How each message ended' },
+  ];
+  if (!ours) return reading;
+  return [
+    { do: 'regenerate', label: 'Write another version of the last reply' },
+    { do: 'rewind', label: 'Rewind the last turn' },
+    { do: 'branch', label: 'Branch from the last message' },
+    { do: 'undo', label: 'Undo in this chat' },
+    { do: 'redo', label: 'Redo in this chat' },
+    { do: 'rename', label: 'Rename this chat' },
+    ...reading,
+  ];
+}
+
 /** The page of one conversation: head, transcript, composer and drawer. */
 export function chat(page: ChatPage): Html {
   const { thread } = page;

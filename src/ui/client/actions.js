@@ -1,6 +1,7 @@
 // What a person does with messages: reword, write another version, step through versions, go on, retry, branch, copy.
 import { ApiProblem, call } from './api.js';
 import { byId, newKey, openDialog, toast } from './page.js';
+import { onLongPress } from './long-press.js';
 import { openMenu } from './menu.js';
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
@@ -154,6 +155,12 @@ export function createActions(thread, transcript, others) {
       },
     });
   }
+
+  onLongPress(transcript.log, (target) => {
+    const element = target.closest('.message');
+    const button = element?.querySelector('[data-act=more]');
+    if (element instanceof HTMLElement && button instanceof HTMLElement) more(element, button);
+  });
 
   transcript.log.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;

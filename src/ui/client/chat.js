@@ -1,5 +1,6 @@
 // One conversation comes to life: each part in its own module, put together here.
 import { createActions } from './actions.js';
+import { createContextLine } from './context-line.js';
 import { startChatKeys } from './chat-keys.js';
 import { createComposer } from './composer.js';
 import { follow } from './follow.js';
@@ -30,6 +31,9 @@ const composer = ours ? createComposer(thread, scroll, transcript) : null;
 const fine = matchMedia('(pointer: fine)').matches;
 let running = false;
 
+const contextLine = createContextLine(thread, agent, transcript);
+contextLine.show();
+
 const events = follow({
   thread,
   agent,
@@ -42,7 +46,9 @@ const events = follow({
     enable('undo', canUndo);
     enable('redo', canRedo);
   },
+  onReply: contextLine.show,
   onPath() {
+    contextLine.show();
     rewind?.settle();
     void panels.refresh();
   },
@@ -56,6 +62,10 @@ startChatKeys({
   escape,
   rewind: (element) => void rewind?.open(element),
   latest: scroll.latest,
+});
+
+document.addEventListener('sanctum:do', (event) => {
+  if (event instanceof CustomEvent && perform(String(event.detail))) event.preventDefault();
 });
 
 for (const name of /** @type {const} */ (['undo', 'redo']))
@@ -86,6 +96,42 @@ function head(name) {
 function enable(name, can) {
   const button = head(name);
   if (button !== null) button.disabled = !can;
+}
+
+/** Does what the palette asks for; false for what is not this page's. @param {string} what */
+function perform(what) {
+  const sheet = document.getElementById('rename-sheet');
+  const last = transcript.last();
+  // The turn goes with the question that began it.
+  const before = transcript.all().at(-3) ?? null;
+  switch (what) {
+    case 'undo':
+    case 'redo':
+      void actions.step(what);
+      return true;
+    case 'regenerate':
+      void actions.ask('regenerate');
+      return true;
+    case 'rewind':
+      if (before === null) return false;
+      void rewind?.open(before);
+      return true;
+    case 'branch':
+      if (last === null) return false;
+      actions.branch(last);
+      return true;
+    case 'rename':
+      if (sheet instanceof HTMLDialogElement) openDialog(sheet);
+      return true;
+    case 'memory':
+    case 'receipt':
+    case 'branches':
+    case 'verdicts':
+      panels.show(what, chat.querySelector(`[href="?panel=${what}"]`));
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Whether Escape had something to end: a preview, a panel, a reply. */

@@ -18,6 +18,7 @@ const floodPauseMs = 200;
  *   adopt: (message: any) => void,
  *   onTurns: (open: any[]) => void,
  *   onSteps: (canUndo: boolean, canRedo: boolean) => void,
+ *   onReply: () => void,
  *   onPath: () => void,
  * }} Following
  */
@@ -155,6 +156,7 @@ export function follow(parts) {
   /** One sentence for a screen reader about a reply that has ended. @param {any} view */
   function told(view) {
     if (view.role !== 'agent') return;
+    parts.onReply();
     if (view.state === 'failed')
       announce(`The reply failed: ${view.error?.message ?? 'no reason was given'}`);
     else if (view.state === 'interrupted') announce('The reply was interrupted.');

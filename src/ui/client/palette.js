@@ -135,7 +135,7 @@ function toOption(result, index) {
   kind.textContent = result.kind === 'note' ? 'Note' : 'Message';
   const label = document.createElement('span');
   label.className = 'palette-label';
-  label.textContent = result.text.replaceAll(/[*_`>#\s]+/g, ' ').trim();
+  label.textContent = result.text.replaceAll(/[*`>#\s]+/g, ' ').trim();
   const note = document.createElement('span');
   note.className = 'palette-note';
   note.textContent = `${result.author} · ${result.why}`;
@@ -155,7 +155,11 @@ function perform(what, value) {
     if (keys instanceof HTMLDialogElement) openDialog(keys);
   } else if (what === 'new-chat') submit('/chats');
   else if (what === 'sign-out') submit('/logout');
-  else toast('That cannot be done here.');
+  else if (
+    // The page's own module takes it up.
+    document.dispatchEvent(new CustomEvent('sanctum:do', { detail: what, cancelable: true }))
+  )
+    toast('That cannot be done here.');
 }
 
 /** @param {string} action */

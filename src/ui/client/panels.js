@@ -84,7 +84,7 @@ export function createPanels(thread, onSelect) {
     isOpen: () => !drawer.hidden,
     /** @param {string} id @param {HTMLElement} from */
     receipt: (id, from) => void open(new URLSearchParams({ panel: 'receipt', message: id }), from),
-    /** @param {string} name @param {HTMLElement} from */
+    /** @param {string} name @param {HTMLElement | null} from */
     show: (name, from) => void open(new URLSearchParams({ panel: name }), from),
     /** What is shown may have changed with the path. */
     async refresh() {

@@ -62,15 +62,21 @@ export function entry(memory: MemoryView, place: EntryPlace): Html {
   >
     <span class="significance" aria-hidden="true"></span>
     <div class="memory-body">
-      ${head(memory, place)}
-      <p class="voice memory-text">
-        ${opened === undefined ? plainWords(memory.text, shownCharacters) : memory.text}
-      </p>
+      ${head(memory, place)} ${words(memory, opened)}
       ${place.why === undefined ? nothing : reason(place.why, place.trace ?? [])}
       ${opened === undefined ? nothing : changes(memory, opened, place)}
     </div>
     <div class="memory-acts">${pinForm(memory, place)} ${openLink(memory, place)}</div>
   </li>`;
+}
+
+/** The words, unless they stand in the field below; pre-formatted, so nothing but them is between the tags. */
+function words(memory: MemoryView, opened: Opened | undefined): Html {
+  if (opened === undefined)
+    return html`<p class="voice memory-text">${plainWords(memory.text, shownCharacters)}</p>`;
+  if (memory.kind === 'note' && opened.typed === null) return nothing;
+  return html`${when(opened.typed !== null, () => html`<p class="both-words">What it says now</p>`)}
+    <p class="voice memory-text whole">${memory.text}</p>`;
 }
 
 /** What stands in the place of a memory that was forgotten. */

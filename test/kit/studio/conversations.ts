@@ -296,7 +296,8 @@ export function pretendConversations(pretence: Pretence): PretendedConversations
         .slice(0, limit),
     receipt: async (message) => {
       for (const tree of trees.values())
-        if (tree.leaves.get(message)?.view.role === 'agent') return ok(receiptFor(message));
+        if (tree.leaves.get(message)?.view.role === 'agent')
+          return ok(receiptFor(message, pathOf(tree, message).at(-24) ?? pathOf(tree, message)[0] ?? ''));
       return refused('message-unknown', 'There is no receipt for this message.');
     },
     draft: async (thread) => trees.get(thread)?.draft ?? '',

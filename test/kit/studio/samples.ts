@@ -7,7 +7,7 @@ import type { PretendedConversations } from './conversations.ts';
 import { goTo, plant, type Tree } from './tree.ts';
 
 /** A receipt with something of every kind, kept and cut. */
-export function receiptFor(message: string): Receipt & { usage: Json } {
+export function receiptFor(message: string, oldest: string): Receipt & { usage: Json } {
   return {
     model: 'featherless/Dolphin-Mistral-24B-Venice-Edition',
     tokens: 5_214,
@@ -58,7 +58,7 @@ export function receiptFor(message: string): Receipt & { usage: Json } {
       {
         kind: 'memory',
         tier: 'nice',
-        source: 'memory:mem_0031',
+        source: 'memory:mem_tea',
         tokens: 96,
         kept: true,
         why: 'ranked 1 of 4: “tide tables”, 3 days ago, witnessed',
@@ -66,7 +66,7 @@ export function receiptFor(message: string): Receipt & { usage: Json } {
       {
         kind: 'memory',
         tier: 'nice',
-        source: 'memory:mem_0017',
+        source: 'memory:mem_record',
         tokens: 84,
         kept: true,
         why: 'ranked 2 of 4: “lighthouse”, pinned',
@@ -74,7 +74,7 @@ export function receiptFor(message: string): Receipt & { usage: Json } {
       {
         kind: 'memory',
         tier: 'nice',
-        source: 'memory:mem_0009',
+        source: 'memory:mem_ferry',
         tokens: 121,
         kept: false,
         why: 'ranked 3 of 4; dropped to stay within 6,000',
@@ -90,7 +90,7 @@ export function receiptFor(message: string): Receipt & { usage: Json } {
       {
         kind: 'turn',
         tier: 'should',
-        source: 'message:msg_000120',
+        source: `message:${oldest}`,
         tokens: 3_402,
         kept: true,
         why: 'the last 24 messages',
