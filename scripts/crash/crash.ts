@@ -26,6 +26,8 @@ const seed = Number(values.seed);
 const threadCount = 4;
 /** Longest that a lease of a killed node can hold its work. */
 const settleMs = 60_000;
+/** Time within which the program has ended turns that nobody works on. */
+const sweptMs = 8_000;
 
 const engines = values.engine === undefined ? ['sqlite', 'postgres'] : [values.engine];
 let failed = false;
@@ -92,13 +94,16 @@ async function newThread(url: string): Promise<string> {
 /** Until no turn waits or runs any more; what waits for a person may. */
 async function waitUntilSettled(place: Place): Promise<boolean> {
   const end = Date.now() + settleMs;
+  let idle = 0;
   while (Date.now() < end) {
     const queue = await run(place, ['queue', '--json']);
     const { jobs } = JSON.parse(queue.out) as {
       readonly jobs: readonly { readonly state: string; readonly kind: string }[];
     };
-    if (jobs.every(({ state, kind }) => state === 'dead' || kind === 'turn.expire')) return true;
-    await pause(500);
+    idle = jobs.every(({ state, kind }) => state === 'dead' || kind === 'turn.expire') ? idle + 1 : 0;
+    if (idle === 2) return true;
+    // Between the two looks the program has looked itself for turns whose job gave up.
+    await pause(idle === 1 ? sweptMs : 500);
   }
   return false;
 }

@@ -2,9 +2,9 @@ import type { TurnPorts } from '../agent/turn/turn-ports.ts';
 import { sweepTurns } from '../agent/turn/sweep-turns.ts';
 import type { Log } from '../cli/log.ts';
 
-const everyMs = 15_000;
+const everyMs = 5_000;
 
-/** Looks at the start and four times a minute for turns that nobody works on any more. */
+/** Looks at the start and every five seconds for turns that nobody works on any more. */
 export function keepSweeping(ports: TurnPorts, log: Log): Disposable {
   const sweep = (): void => {
     sweepTurns(ports).then(
