@@ -31,6 +31,8 @@ const weighed = 60;
 export type PinnedRecall = Recall & {
   /** Pinned items that the viewer may see, the latest first. */
   readonly pinned: (query: Omit<RecallQuery, 'text'>) => Promise<readonly Recalled[]>;
+  /** Whether the viewer may see this item at all. */
+  readonly sees: (query: Omit<RecallQuery, 'text'>, item: string) => Promise<boolean>;
 };
 
 /** Finds messages and notes of a holder (M2, M3); what the viewer may not see takes no part at all (M4). */
@@ -81,6 +83,11 @@ export function createRecall(
         found.push(toRecalled(row, score, why));
       }
       return found;
+    },
+    async sees(query, item) {
+      const index = await indexes.fresh(query.holder);
+      const visible = visibleTo(index, toViewer(query));
+      return index.documentsOf(item).some((document) => visible[document] === 1);
     },
     async pinned(query) {
       const index = await indexes.fresh(query.holder);

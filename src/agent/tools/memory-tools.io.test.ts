@@ -141,6 +141,23 @@ describe('the memory tools', () => {
       assert.doesNotMatch(outputOf(await call('search_memory', { query: 'meeting' })), /Tuesday|Monday/u);
     }));
 
+  it('P6 a note that those who listen may not know is no note there, whoever asks for a change', () =>
+    withMind(async ({ call }) => {
+      const kept = await call('remember', { text: 'The safe opens with 4711.' });
+      const id = /mem_\d+/u.exec(outputOf(kept))?.[0] ?? '';
+      const inPublic = { thread: 'square' } as const;
+      for (const [tool, input] of [
+        ['edit_memory', { id, text: 'changed' }],
+        ['pin_memory', { id }],
+        ['forget_memory', { id, reason: 'asked' }],
+        ['pin_memory', { id: 'msg_home' }],
+      ] as const)
+        assert.match(outputOf(await call(tool, input, inPublic)), /^memory-unknown/u, tool);
+      assert.match(outputOf(await call('search_memory', { query: 'safe' })), /4711/u, 'nothing was changed');
+      assert.equal((await call('pin_memory', { id })).ok, true);
+      assert.equal((await call('pin_memory', { id: 'msg_square' }, inPublic)).ok, true);
+    }));
+
   it('M6 a block is added to and worded anew, within its limit and where it is seen', () =>
     withMind(async ({ call, blocks }) => {
       const shape = { description: 'people', limit: 60, audience: ['owner'] };

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import type { EventMeta } from '../../kernel/event.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Blocks } from '../../memory/blocks/blocks.ts';
-import type { Audience, Recall } from '../../memory/memory.ts';
+import type { Audience } from '../../memory/memory.ts';
 import type { NewNote, Notes } from '../../memory/notes.ts';
+import type { PinnedRecall } from '../../memory/recall.ts';
 import type { Origin, Tool, ToolContext, ToolResult } from '../tool.ts';
 import { defineTool } from './define-tool.ts';
 
 /** What the memory tools work on. */
 export type MemoryToolPorts = {
-  readonly recall: Recall;
+  readonly recall: Pick<PinnedRecall, 'search' | 'sees'>;
   readonly notes: Pick<Notes, 'remember' | 'edit' | 'pin' | 'forget'>;
   readonly blocks: Pick<Blocks, 'list' | 'edit'>;
   /** Who would hear an answer in this thread. */
@@ -109,7 +110,7 @@ function remember({ notes, displayName }: MemoryToolPorts): Tool {
   });
 }
 
-function editMemory({ notes }: MemoryToolPorts): Tool {
+function editMemory(ports: MemoryToolPorts): Tool {
   return defineTool({
     name: 'edit_memory',
     description:
@@ -118,14 +119,15 @@ function editMemory({ notes }: MemoryToolPorts): Tool {
     effect: 'write',
     origins: ['owner', 'proactive'],
     trusted: true,
-    run: async ({ id, text }, context) =>
-      toResult(await notes.edit({ holder: context.agent, item: id }, text, metaOf(context)), () => ({
-        edited: id,
-      })),
+    async run({ id, text }, context) {
+      if (!(await isKnownHere(ports, id, context))) return unknown;
+      const ref = { holder: context.agent, item: id };
+      return toResult(await ports.notes.edit(ref, text, metaOf(context)), () => ({ edited: id }));
+    },
   });
 }
 
-function pinMemory({ notes }: MemoryToolPorts): Tool {
+function pinMemory(ports: MemoryToolPorts): Tool {
   return defineTool({
     name: 'pin_memory',
     description: 'Keeps a memory always at hand, or lets it go again.',
@@ -133,14 +135,18 @@ function pinMemory({ notes }: MemoryToolPorts): Tool {
     effect: 'write',
     origins: ['owner', 'proactive'],
     trusted: true,
-    run: async ({ id, pinned }, context) => {
+    async run({ id, pinned }, context) {
+      if (!(await isKnownHere(ports, id, context))) return unknown;
       const ref = { holder: context.agent, item: id, spot: spotOf(context) };
-      return toResult(await notes.pin(ref, pinned ? 'yes' : 'no', metaOf(context)), () => ({ id, pinned }));
+      return toResult(await ports.notes.pin(ref, pinned ? 'yes' : 'no', metaOf(context)), () => ({
+        id,
+        pinned,
+      }));
     },
   });
 }
 
-function forgetMemory({ notes }: MemoryToolPorts): Tool {
+function forgetMemory(ports: MemoryToolPorts): Tool {
   return defineTool({
     name: 'forget_memory',
     description: 'Takes a memory out of every search, when the owner asks for it.',
@@ -148,9 +154,10 @@ function forgetMemory({ notes }: MemoryToolPorts): Tool {
     effect: 'write',
     origins: ['owner'],
     trusted: true,
-    run: async ({ id, reason }, context) => {
+    async run({ id, reason }, context) {
+      if (!(await isKnownHere(ports, id, context))) return unknown;
       const ref = { holder: context.agent, item: id, spot: spotOf(context) };
-      return toResult(await notes.forget(ref, reason, metaOf(context)), () => ({ forgotten: id }));
+      return toResult(await ports.notes.forget(ref, reason, metaOf(context)), () => ({ forgotten: id }));
     },
   });
 }
@@ -203,6 +210,15 @@ function replaceOnce(value: string, part: string, text: string): string | null {
   return value.slice(0, at) + text + value.slice(at + part.length);
 }
 
+/** Words in a conversation change only what those who hear it may know; the rest is not even there. */
+async function isKnownHere(
+  { recall, audience }: MemoryToolPorts,
+  id: string,
+  { agent, thread }: ToolContext,
+): Promise<boolean> {
+  return recall.sees({ holder: agent, audience: await audience(thread), heardIn: thread }, id);
+}
+
 /** How far a note is to be believed, by whose words led to it. */
 const reliabilityOf: { readonly [origin in Origin]: number } = {
   owner: 1,
@@ -235,6 +251,8 @@ const sentences: { readonly [refusal: string]: string } = {
   'block-changed': 'The block was changed meanwhile: look at it again.',
   'block-unknown': 'There is no such block.',
 };
+
+const unknown = no('memory-unknown', sentences['memory-unknown'] ?? '');
 
 function toResult<Value>(
   result: Result<Value, string>,

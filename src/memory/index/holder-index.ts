@@ -180,6 +180,11 @@ export class HolderIndex {
     return this.#slots.subarray(this.#slotStart[document] ?? 0, this.#slotEnd[document] ?? 0);
   }
 
+  /** All wordings of a note, or the one document of a message. */
+  documentsOf(item: string): readonly number[] {
+    return this.#states.documentsOf(this, item);
+  }
+
   /** The living document of a row. */
   documentOf(id: string): number | undefined {
     return this.#documentOf.get(id);

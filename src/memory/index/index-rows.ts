@@ -71,7 +71,7 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
     async count(holder) {
       const query = db
         .selectFrom('memory_items')
-        .select((item) => item.fn.countAll<number>().as('count'))
+        .select((item) => item.fn.countAll<number | string>().as('count'))
         .where('holder', '=', holder);
       return Number((await all(query))[0]?.count ?? 0);
     },

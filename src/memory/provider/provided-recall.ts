@@ -36,6 +36,7 @@ export function createProvidedRecall(
 
   return {
     pinned: own.pinned,
+    sees: own.sees,
     async search(query) {
       const found = (await provider.search(query)).filter(({ id }) => query.except?.has(id) !== true);
       const { known, shown } = await look(query, new Set(found.map(({ id }) => id)));

@@ -112,6 +112,8 @@ describe('the ranker', () => {
   it('M4 a hidden turn lends nothing to the others of its session', () => {
     const index = talk([
       { text: 'I went sailing', day: '2023-05-01' },
+      { text: 'so it was', day: '2023-05-01' },
+      { text: 'indeed it was', day: '2023-05-01' },
       { text: 'I went sailing', day: '2023-05-03' },
       { text: 'so it was', day: '2023-05-03' },
       { text: 'indeed it was', day: '2023-05-03' },
