@@ -1,25 +1,36 @@
+import type { RowScan } from './scan-code.ts';
+import { createRowScan } from './scan-code.ts';
+
 /** Positions of the best codes and how alike they are, best first. */
 export type Hits = { readonly positions: Int32Array; readonly scores: Float32Array };
 
-/** The quantised vectors of one holder, row after row. */
+const pageBytes = 65_536;
+
+/** The quantised vectors of one holder, row after row, in a memory that the scan reads. */
 export class CodeMatrix {
   readonly dimension: number;
   size = 0;
-  #codes: Int8Array;
-  #scales = new Float32Array(256);
+  /** Bytes of a row; behind the codes are zeros. */
+  readonly #stride: number;
+  #rows = 0;
+  #memory = new WebAssembly.Memory({ initial: 1 });
+  #run: RowScan = createRowScan(this.#memory);
+  #scales = new Float32Array(0);
 
   constructor(dimension: number) {
     this.dimension = dimension;
-    this.#codes = new Int8Array(256 * dimension);
+    this.#stride = (dimension + 15) & ~15;
   }
 
   /** Puts codes at these positions, over what was there. */
   put(positions: Int32Array, codes: Int8Array, scales: Float32Array): void {
     const { dimension } = this;
+    this.#reserve(positions.reduce((most, position) => Math.max(most, position), -1) + 1);
+    const target = new Int8Array(this.#memory.buffer);
+    const from = this.#places().codes;
     for (const [at, position] of positions.entries()) {
-      this.#reserve(position + 1);
       this.size = Math.max(this.size, position + 1);
-      this.#codes.set(codes.subarray(at * dimension, (at + 1) * dimension), position * dimension);
+      target.set(codes.subarray(at * dimension, (at + 1) * dimension), from + position * this.#stride);
       this.#scales[position] = scales[at] ?? 0;
     }
   }
@@ -28,40 +39,38 @@ export class CodeMatrix {
   scan(query: Int8Array, mask: Uint8Array, limit: number): Hits {
     const best = new Best(limit);
     const size = Math.min(this.size, mask.length);
-    for (let row = 0; row < size; row += 1) {
-      if (mask[row] !== 1) continue;
-      best.offer(row, this.#dot(query, row * this.dimension) * (this.#scales[row] ?? 0));
-    }
+    if (size === 0) return best.sorted();
+    const { buffer } = this.#memory;
+    const places = this.#places();
+    const words = new Int16Array(buffer, places.query, this.#stride);
+    words.fill(0);
+    words.set(query.subarray(0, this.dimension));
+    new Uint8Array(buffer, places.mask, size).set(mask.subarray(0, size));
+    this.#run(size, this.#stride, places.codes, places.query, places.mask, places.sums);
+    const sums = new Int32Array(buffer, places.sums, size);
+    for (let row = 0; row < size; row += 1)
+      if (mask[row] === 1) best.offer(row, (sums[row] ?? 0) * (this.#scales[row] ?? 0));
     return best.sorted();
   }
 
-  /** Four sums at once: the processor need not wait for one addition before the next. */
-  #dot(query: Int8Array, start: number): number {
-    const codes = this.#codes;
-    const length = this.dimension;
-    const whole = length & ~3;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let at = 0; at < whole; at += 4) {
-      const from = start + at;
-      a = (a + (query[at] ?? 0) * (codes[from] ?? 0)) | 0;
-      b = (b + (query[at + 1] ?? 0) * (codes[from + 1] ?? 0)) | 0;
-      c = (c + (query[at + 2] ?? 0) * (codes[from + 2] ?? 0)) | 0;
-      d = (d + (query[at + 3] ?? 0) * (codes[from + 3] ?? 0)) | 0;
-    }
-    for (let at = whole; at < length; at += 1) a += (query[at] ?? 0) * (codes[start + at] ?? 0);
-    return a + b + c + d;
+  /** Where everything lies: the question in 16 bits, the mask, the sums, the codes. */
+  #places(): { readonly query: 0; readonly mask: number; readonly sums: number; readonly codes: number } {
+    const mask = 2 * this.#stride;
+    const sums = mask + this.#rows;
+    return { query: 0, mask, sums, codes: sums + 4 * this.#rows };
   }
 
   #reserve(rows: number): void {
-    if (rows <= this.#scales.length) return;
-    const room = Math.max(rows, this.#scales.length * 2);
-    const codes = new Int8Array(room * this.dimension);
-    codes.set(this.#codes);
-    this.#codes = codes;
-    const scales = new Float32Array(room);
+    if (rows <= this.#rows) return;
+    const before = new Int8Array(this.#memory.buffer, this.#places().codes, this.size * this.#stride);
+    // A multiple of 16, so that all parts begin where whole numbers may.
+    this.#rows = (Math.max(rows, Math.ceil(this.#rows * 1.5), 256) + 15) & ~15;
+    const { codes } = this.#places();
+    const initial = Math.ceil((codes + this.#rows * this.#stride) / pageBytes);
+    this.#memory = new WebAssembly.Memory({ initial });
+    new Int8Array(this.#memory.buffer).set(before, codes);
+    this.#run = createRowScan(this.#memory);
+    const scales = new Float32Array(this.#rows);
     scales.set(this.#scales);
     this.#scales = scales;
   }

@@ -44,17 +44,21 @@ export async function removeOrphans(store: Store, model: string, signal: AbortSi
     const page = db
       .selectFrom('memory_vectors as v')
       .leftJoin('memory_items as i', 'i.id', 'v.id')
-      .select(['v.id as id', 'i.id as item'])
+      .select(['v.id as id', 'v.stream as stream', 'i.id as item'])
       .where('v.model', '=', model)
       .where('v.id', '>', after)
       .orderBy('v.id')
       .limit(chunk);
     const rows = await store.query(toStatement(page));
-    const gone = rows.filter((row) => row['item'] === null).map((row) => String(row['id']));
+    const lost = rows.filter((row) => row['item'] === null);
+    const gone = lost.map((row) => String(row['id']));
     if (gone.length > 0) {
       const remove = db.deleteFrom('memory_vectors').where('model', '=', model).where('id', 'in', gone);
       const era = db.updateTable('memory_embedders').set((row) => ({ era: row('era', '+', 1) }));
-      await store.commit({ records: [toStatement(era), toStatement(remove)] });
+      // Whatever came in their place is in the same streams.
+      const streams = [...new Set(lost.map((row) => String(row['stream'])))];
+      const look = db.deleteFrom('memory_embedded').where('model', '=', model).where('stream', 'in', streams);
+      await store.commit({ records: [toStatement(era), toStatement(remove), toStatement(look)] });
     }
     after = String(rows.at(-1)?.['id'] ?? after);
     if (rows.length < chunk) return;

@@ -2,7 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HolderIndex } from '../index/holder-index.ts';
 import type { CodeRow } from './vector-rows.ts';
 
-const rowsPerTurn = 5_000;
+const rowsPerTurn = 2_000;
+/** Many small maps: a large one that grows holds everybody up. */
+const shards = 32;
 
 /** Which vectors a holder has, and which documents of its index they stand for. The codes themselves are in the scanning thread. */
 export class VectorSet {
@@ -11,7 +13,7 @@ export class VectorSet {
   readonly dimension: number;
   /** The last row that was read. */
   last = { version: 0, id: '' };
-  readonly #positions = new Map<string, number>();
+  readonly #positions = Array.from({ length: shards }, () => new Map<string, number>());
   readonly #ids: string[] = [];
   readonly #revisions: number[] = [];
   readonly #previous: (string | null)[] = [];
@@ -19,7 +21,10 @@ export class VectorSet {
   #documents = new Int32Array(256);
   /** By position: the document that lent its words; -1 for none, -2 for one that is not known. */
   #lenders = new Int32Array(256);
-  #open = new Set<number>();
+  /** Positions from here on were not looked for yet. */
+  #next = 0;
+  /** Positions before that which were reworded, or that the index did not know. */
+  readonly #open = new Set<number>();
   #index: HolderIndex | null = null;
 
   constructor(number: number, era: number, dimension: number) {
@@ -39,12 +44,12 @@ export class VectorSet {
 
   /** Notes a row and gives its position. */
   put(row: CodeRow): number {
-    const position = this.#positions.get(row.id) ?? this.#ids.length;
-    this.#positions.set(row.id, position);
+    const position = this.positionOf(row.id) ?? this.#ids.length;
+    this.#shard(row.id).set(row.id, position);
     this.#ids[position] = row.id;
     this.#revisions[position] = row.revision;
     this.#previous[position] = row.previous;
-    this.#open.add(position);
+    if (position < this.#next) this.#open.add(position);
     this.last = { version: row.version, id: row.id };
     return position;
   }
@@ -56,22 +61,25 @@ export class VectorSet {
 
   /** Where the vector of a row is. */
   positionOf(id: string): number | undefined {
-    return this.#positions.get(id);
+    return this.#shard(id).get(id);
   }
 
   /** Finds the documents of all rows that are new to it or to the index, some at a time. */
   async follow(index: HolderIndex): Promise<void> {
     if (this.#index !== index) {
       this.#index = index;
-      this.#open = new Set(this.#ids.keys());
+      this.#next = 0;
+      this.#open.clear();
     }
-    if (this.#documents.length < this.size) this.#grow();
-    let done = 0;
-    for (const position of this.#open) {
+    for (const position of this.#open) if (this.#settle(position, index)) this.#open.delete(position);
+    while (this.#next < this.size) {
+      if (this.#documents.length < this.size) this.#grow();
+      const position = this.#next;
+      this.#next += 1;
+      if (!this.#settle(position, index)) this.#open.add(position);
+      if (this.#next % rowsPerTurn !== 0) continue;
+      await nextTurn();
       if (this.#index !== index) return;
-      if (this.#settle(position, index)) this.#open.delete(position);
-      done += 1;
-      if (done % rowsPerTurn === 0) await nextTurn();
     }
   }
 
@@ -99,6 +107,12 @@ export class VectorSet {
     const previous = this.#previous[position] ?? null;
     this.#lenders[position] = previous === null ? -1 : (index.documentOf(previous) ?? -2);
     return fits;
+  }
+
+  #shard(id: string): Map<string, number> {
+    const last = id.length - 1;
+    const place = (id.charCodeAt(last) * 7 + id.charCodeAt(last - 1)) % shards;
+    return this.#positions[place || 0] ?? new Map();
   }
 
   #grow(): void {

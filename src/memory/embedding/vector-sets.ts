@@ -10,7 +10,7 @@ export type VectorSets = {
   readonly drop: () => void;
 };
 
-const rowsPerChunk = 500;
+const rowsPerChunk = 250;
 
 /** Reads vectors when they are first needed, and what is new before each use. */
 export function createVectorSets(rows: VectorRows, scanner: Scanner, bytes: number): VectorSets {
