@@ -423,7 +423,7 @@ if (browserIsHere('conversations in the studio'))
           await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(down) });
         await page.waitForTimeout(ms);
         await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-        await page.waitForTimeout(120);
+        await page.waitForTimeout(160);
       };
       const menu = page.locator('#message-menu');
       await press(60, 0);

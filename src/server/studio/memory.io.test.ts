@@ -219,9 +219,15 @@ if (browserIsHere('the pages of memory'))
       assert.equal(await came.nth(2).getAttribute('data-left-out'), '');
       await drawer.locator('.memory', { hasText: 'Tess drinks tea' }).first().waitFor();
       await drawer.locator('.block').first().waitFor();
+      await page.evaluate(() => document.body.setAttribute('data-same', ''));
       await drawer.locator('.memory', { hasText: 'Tess drinks tea' }).first().locator('.pin').click();
       await drawer.locator('.memory .pin:not([data-on])').first().waitFor();
       assert.equal((await noteOf('mem_tea'))?.pinned, false);
+      assert.equal(await page.locator('body[data-same]').count(), 1, 'it is done in its place');
+      await house.ports.memory.remember({ principal: 'a', key: 'between', text: 'Between.', thread: 'pier' });
+      await page.fill('#words', 'And the tea?');
+      await page.keyboard.press('Enter');
+      await drawer.locator('.memory', { hasText: 'Between.' }).waitFor();
       await drawer.locator('#note-words').fill('A note of this chat.');
       await drawer.locator('.keep-note button').click();
       await page.waitForURL('**/chats/pier?panel=memory');

@@ -46,7 +46,10 @@ const events = follow({
     enable('undo', canUndo);
     enable('redo', canRedo);
   },
-  onReply: contextLine.show,
+  onReply() {
+    contextLine.show();
+    void panels.refresh();
+  },
   onPath() {
     contextLine.show();
     rewind?.settle();

@@ -2,6 +2,8 @@
 
 const restMs = 500;
 const wanderPx = 10;
+/** The browser closes open menus when a finger lifts, a moment after it says so. */
+const liftedMs = 80;
 
 /**
  * @param {HTMLElement} area
@@ -29,7 +31,7 @@ export function onLongPress(area, act) {
   area.addEventListener('pointerup', (event) => {
     const held = press;
     press = null;
-    if (held !== null && event.timeStamp - held.at >= restMs) setTimeout(() => act(held.target));
+    if (held !== null && event.timeStamp - held.at >= restMs) setTimeout(() => act(held.target), liftedMs);
   });
   // Instead of the browser's own menu.
   area.addEventListener('contextmenu', (event) => {

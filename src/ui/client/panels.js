@@ -19,6 +19,22 @@ export function createPanels(thread, onSelect) {
   /** @param {URLSearchParams} query */
   const load = (query) => fragment(`/chats/${encodeURIComponent(thread)}/panel?${query}`);
 
+  /** @param {DocumentFragment} content */
+  function put(content) {
+    drawer.replaceChildren(content);
+    refreshTimes(drawer);
+    // Forms that came after the page are not known to it yet.
+    /** @type {{ htmx?: { process: (element: Element) => void } }} */ (
+      /** @type {unknown} */ (window)
+    ).htmx?.process(drawer);
+  }
+
+  /** Whether somebody is at work in the drawer. */
+  const isHeld = () =>
+    [...drawer.querySelectorAll('textarea')].some(
+      (area) => area === document.activeElement || area.value !== area.defaultValue,
+    ) || drawer.querySelector('.memory-changes') !== null;
+
   function cover() {
     // What lies under an open sheet cannot be reached by keyboard either.
     for (const part of column.querySelectorAll('.scroller, .dock')) {
@@ -42,11 +58,10 @@ export function createPanels(thread, onSelect) {
     try {
       const content = await load(query);
       if (content === null) return undefined;
-      drawer.replaceChildren(content);
+      put(content);
     } catch {
       return toast('The details cannot be fetched now.', { kind: 'bad' });
     }
-    refreshTimes(drawer);
     drawer.hidden = false;
     chat.dataset.panel = '';
     opener = from;
@@ -86,14 +101,14 @@ export function createPanels(thread, onSelect) {
     receipt: (id, from) => void open(new URLSearchParams({ panel: 'receipt', message: id }), from),
     /** @param {string} name @param {HTMLElement | null} from */
     show: (name, from) => void open(new URLSearchParams({ panel: name }), from),
-    /** What is shown may have changed with the path. */
+    /** What is shown may have changed with the path or with a reply. */
     async refresh() {
-      if (drawer.hidden || shown.get('panel') !== 'branches') return;
+      const name = shown.get('panel');
+      if (drawer.hidden || (name !== 'branches' && (name !== 'memory' || isHeld()))) return;
       const held = drawer.contains(document.activeElement);
       const content = await load(shown).catch(() => null);
-      if (content === null) return;
-      drawer.replaceChildren(content);
-      refreshTimes(drawer);
+      if (content === null || (name === 'memory' && isHeld())) return;
+      put(content);
       if (held) document.getElementById('panel-title')?.focus();
     },
   };
