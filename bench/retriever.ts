@@ -6,10 +6,11 @@ import { z } from 'zod';
 import type { NewEvent } from '../src/kernel/event.ts';
 import { messageId } from '../src/kernel/ids.ts';
 import { thread } from '../src/kernel/thread/thread.ts';
-import type { ThreadCommand, ThreadState } from '../src/kernel/thread/thread.ts';
+import type { ThreadCommand } from '../src/kernel/thread/thread.ts';
+import type { ThreadState } from '../src/kernel/thread/thread-state.ts';
 import type { ThreadEvent } from '../src/kernel/thread/thread.events.ts';
 import { createIndexes } from '../src/memory/index/indexes.ts';
-import { memoryTables } from '../src/memory/memory.tables.ts';
+import { memoryStreamsInPlace, memoryTables } from '../src/memory/memory.tables.ts';
 import { memoryView } from '../src/memory/memory.view.ts';
 import { createRecall } from '../src/memory/recall.ts';
 import { core } from '../src/store/migrations/core.ts';
@@ -44,7 +45,7 @@ type Doc = Extract<z.infer<typeof request>, { op: 'index' }>['docs'][number];
 const folder = await mkdtemp(path.join(tmpdir(), 'sanctum-retriever-'));
 const options = {
   projections: [threadView, memoryView],
-  migrations: [core, threadTables, memoryTables],
+  migrations: [core, threadTables, memoryTables, memoryStreamsInPlace],
   clock: () => Date.now(),
 };
 const url = process.env['DATABASE_URL'];

@@ -7,7 +7,7 @@ import { webPlugin } from './channels/web/web-plugin.ts';
 import { llmMigration } from './llm/llm.tables.ts';
 import { blockView } from './memory/blocks/block.view.ts';
 import { embeddingTables } from './memory/embedding/embedding.tables.ts';
-import { memoryTables } from './memory/memory.tables.ts';
+import { memoryStreamsInPlace, memoryTables } from './memory/memory.tables.ts';
 import { memoryView } from './memory/memory.view.ts';
 import { forgetTables } from './store/forget/forget.tables.ts';
 import { core } from './store/migrations/core.ts';
@@ -39,6 +39,7 @@ export function loadParts(sections: { readonly [plugin: string]: unknown }): Par
       threadTables,
       llmMigration,
       memoryTables,
+      memoryStreamsInPlace,
       conversationTables,
       forgetTables,
       embeddingTables,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createIndexes } from '../../src/memory/index/indexes.ts';
-import { memoryTables } from '../../src/memory/memory.tables.ts';
+import { memoryStreamsInPlace, memoryTables } from '../../src/memory/memory.tables.ts';
 import { memoryView } from '../../src/memory/memory.view.ts';
 import { createRecall } from '../../src/memory/recall.ts';
 import { wordKinds } from '../../src/memory/text/word-kinds.ts';
@@ -38,7 +38,7 @@ async function measure(engine: 'sqlite' | 'postgres'): Promise<readonly Row[]> {
   });
   await using place = await openTestStore(engine, {
     projections: [threadView, memoryView],
-    migrations: [core, threadTables, memoryTables],
+    migrations: [core, threadTables, memoryTables, memoryStreamsInPlace],
   });
   const { store } = place;
   await write(store, 'small', smallHolder);
@@ -77,7 +77,7 @@ async function measure(engine: 'sqlite' | 'postgres'): Promise<readonly Row[]> {
 async function writeCost(engine: 'sqlite' | 'postgres', projections: readonly Projection[]): Promise<number> {
   await using place = await openTestStore(engine, {
     projections,
-    migrations: [core, threadTables, memoryTables],
+    migrations: [core, threadTables, memoryTables, memoryStreamsInPlace],
   });
   await write(place.store, 'warm', 2 * chatSize);
   const start = performance.now();

@@ -134,3 +134,16 @@ export const memoryTables: Migration = {
     'create index block_edits_label on block_edits(agent, label, version)',
   ],
 };
+
+/**
+ * Every message raises the revision of its stream. No index holds it, so that PostgreSQL can change the row in its place: otherwise
+ * each search reads past all that was, until the next vacuum.
+ */
+export const memoryStreamsInPlace: Migration = {
+  id: '0011-memory-streams-in-place',
+  up: (_, dialect) => [
+    'drop index memory_streams_holder',
+    'create index memory_streams_holder on memory_streams(holder)',
+    ...(dialect === 'postgres' ? ['alter table memory_streams set (fillfactor = 50)'] : []),
+  ],
+};
