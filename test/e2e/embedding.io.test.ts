@@ -66,6 +66,8 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       }
       const api = await sanctum.start();
       await eventually(async () => /none is waiting/.test(await vectorsLine(sanctum)), 60_000);
+      const settings = await (await fetch(`${api.url}/settings`)).text();
+      assert.match(settings, /openai-compatible\/small gave \d+ memories a vector of 64 dimensions/);
       const found = (await api.get('/api/memory/search?q=zanzibar&limit=100')) as {
         readonly results: readonly { readonly message: string }[];
       };

@@ -62,6 +62,12 @@ export function talkIn(store: Store, name: string, audience: 'public' | 'private
       if (state.head !== null) nodes.set(`${name}-${said}`, state.head);
       return `${name}-${said}`;
     },
+    /** Takes back everything behind this message. */
+    async rewind(message: string) {
+      const node = nodes.get(message);
+      assert.ok(node !== undefined);
+      await run({ type: 'head.rewind', to: node });
+    },
     async edit(message: string, text: string) {
       const node = nodes.get(message);
       assert.ok(node !== undefined);

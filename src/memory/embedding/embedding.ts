@@ -16,6 +16,8 @@ export type Embedding = AsyncDisposable & {
   readonly meaning: Meaning;
   /** Begins to write vectors in the background, until it is disposed. */
   readonly keep: (options: KeepOptions) => Promise<AsyncDisposable>;
+  /** Items that are still without a vector. */
+  readonly waiting: () => Promise<number>;
   /** Forgets all that is in memory. */
   readonly drop: () => void;
 };
@@ -58,6 +60,7 @@ export function createEmbedding(
       { weight: options.weight ?? 0.5, limitMs },
     ),
     keep: (keeping) => keepEmbedding({ store, gateway, ids, clock, model, texts, rows }, keeping),
+    waiting: texts.waiting,
     drop() {
       questions.drop();
       sets.drop();
