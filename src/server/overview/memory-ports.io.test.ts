@@ -67,6 +67,9 @@ for (const engine of ['sqlite', 'postgres'] as const)
       const { id } = first.value;
       assert.equal(again.value.id, id);
       assert.equal((await web.list({ limit: 9 })).memories.length, 1);
+      const [kept] = (await web.list({ limit: 9 })).memories;
+      const later = await web.remember({ ...ada, key: 'tea', text: 'Tess drinks tea.' });
+      assert.equal(later.ok && later.value.at, kept?.at, 'nothing was written again');
       const other = await web.remember({ ...ada, key: 'tea', text: 'Other words.' });
       assert.equal(other.ok ? '' : other.refusal.code, 'key-reused');
 
