@@ -26,6 +26,8 @@ export type Question = {
   readonly speakers: ReadonlyMap<number, string>;
   readonly when: boolean;
   readonly count: boolean;
+  /** Asks for several things at once, which were said on different occasions: which cities, what hobbies. */
+  readonly several: boolean;
   /** Asks for somebody or something by name: who, which, where, what kind of. */
   readonly name: boolean;
   readonly date: QuestionDate | null;
@@ -45,6 +47,8 @@ const howMany = /\bhow (?:many|much|often|old)\b/i;
 
 const forName =
   /\b(?:which|who|whom|whose|where|what (?:kind|type|sort|(?:is|was) the name|city|cities|country|countries|state|place|town))\b/i;
+const plural =
+  /\b(?:what|which)(?: [\w'-]+){0,3}? (?!kind|type|sort)[\w'-]*[^s\W]s (?:has|have|had|did|does|do|are|were)\b/i;
 /** Words that build a question rather than say what it is about. */
 const scaffold = new Set(
   (
@@ -74,6 +78,7 @@ export function readQuestion(text: string, isSpeaker: (term: number) => boolean)
     speakers,
     when: when.test(text),
     count: howMany.test(text),
+    several: plural.test(text),
     name: forName.test(text),
     date: readDate(text),
   };

@@ -65,6 +65,22 @@ describe('the ranker', () => {
     assert.equal(ask(talk(turns), 'Where had they sailed from?')[0], 'm1');
   });
 
+  it('M3 looks in several sessions where several things are asked for', () => {
+    const apart = [1, 2, 3].map((at) => ({ text: `pause ${at}`, day: '2023-05-01' }));
+    const turns = [
+      { text: 'the violin and the instruments', day: '2023-05-01' },
+      ...apart,
+      { text: 'the violin and the instruments again', day: '2023-05-01' },
+      { text: 'the violin and the instruments again', day: '2023-05-09' },
+      ...apart.map(({ text }) => ({
+        text: `${text}, another walk through town, lunch and trains`,
+        day: '2023-05-09',
+      })),
+    ];
+    assert.deepEqual(ask(talk(turns), 'Which violin instrument was it?').slice(0, 3), ['m0', 'm4', 'm5']);
+    assert.deepEqual(ask(talk(turns), 'Which violin instruments are there?').slice(0, 3), ['m0', 'm5', 'm4']);
+  });
+
   it('M3 prefers the answer to a question that has the words asked for', () => {
     const turns = [
       { text: 'Where is the violin from?', by: 'Bob', day: '2023-05-01' },
@@ -127,5 +143,10 @@ describe('the ranker', () => {
     assert.equal(read('it may rain').date, null);
     assert.ok(read('How long did it take?').when);
     assert.ok(read('How many dogs?').count);
+    assert.ok(read('What outdoor activities has she done?').several);
+    assert.ok(!read('Which class has she joined?').several);
+    assert.ok(!read('What kinds does she like?').several);
+    assert.ok(read('Where is it?').name);
+    assert.ok(!read('When was it?').name);
   });
 });

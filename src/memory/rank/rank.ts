@@ -50,7 +50,12 @@ export function rank(
     scoreTurns(index, expansion, scratch, touched, within, false);
     finish(index, question, scratch, touched, known);
   }
-  const ranked = takeBest(index, scratch, touched, options);
+  const ranked = question.several
+    ? spreadOver(
+        index,
+        takeBest(index, scratch, touched, { ...options, limit: weights.spreadOver * options.limit }),
+      )
+    : takeBest(index, scratch, touched, options);
   for (const document of touched) {
     scratch.scores[document] = 0;
     scratch.cover[document] = 0;
@@ -58,7 +63,7 @@ export function rank(
   }
   for (const first of reached) scratch.sessionScores[first] = 0;
   for (const first of chosen ?? []) scratch.chosen[first] = 0;
-  return ranked;
+  return ranked.slice(0, options.limit);
 }
 
 /**
@@ -211,6 +216,19 @@ function feedback(
     frequency: index.postings.frequency(slot),
     parts: [{ slot, share: 1 }],
   }));
+}
+
+/** The same turns, with those first that come from different sessions. */
+function spreadOver(index: HolderIndex, ranked: readonly Ranked[]): readonly Ranked[] {
+  const taken = new Map<number, number>();
+  return ranked
+    .map(({ document, score }) => {
+      const first = index.session[document] ?? document;
+      const before = taken.get(first) ?? 0;
+      taken.set(first, before + 1);
+      return { document, score: rounded(score * weights.sameSession ** before) };
+    })
+    .sort((a, b) => (isBefore(index, a, b) ? -1 : 1));
 }
 
 function takeBest(

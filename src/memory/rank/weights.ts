@@ -31,6 +31,9 @@ export const weights = {
   month: 3,
   monthAfter: 1.6,
   year: 1.6,
+  /** Of each further turn of one session, where several things are asked for; so many turns are looked through. */
+  sameSession: 0.9,
+  spreadOver: 3,
   significance: 0.1,
   recency: 0.2,
   recencyHalfLifeMs: 30 * 86_400_000,
