@@ -35,7 +35,7 @@ if (browserIsHere('the pages of memory'))
       assert.match((await hit.locator('.hit-why').textContent()) ?? '', /says “chimney”/);
       assert.match((await hit.locator('.memory-thread').getAttribute('href')) ?? '', /^\/chats\/.*#m-/);
       assert.equal(await hit.locator('time').count(), 1);
-      await hit.locator('summary', { hasText: 'How it ranked' }).click();
+      await hit.locator('.trace summary').click();
       assert.match((await hit.locator('.trace tr').last().textContent()) ?? '', /Share of the best\s+1\.00/);
       await page.locator('select[name=kind]').selectOption('note');
       await page.locator('#found', { hasText: 'Nothing remembered says' }).waitFor();

@@ -116,30 +116,28 @@ function head(memory: MemoryView, { now, list }: EntryPlace): Html {
   </p>`;
 }
 
+/** Why it ranked, in words; unfolded, in numbers. */
 function reason(why: string, trace: NonNullable<EntryPlace['trace']>): Html {
-  return html`<p class="hit-why"><span class="unseen">Found because: </span>${why}</p>
-    ${when(
-      trace.length > 0,
-      () =>
-        html`<details class="trace">
-          <summary>How it ranked</summary>
-          <table>
-            <caption class="unseen">
-              What spoke for it, and how much
-            </caption>
-            <tbody>
-              ${each(
-                trace,
-                ({ name, value }) =>
-                  html`<tr>
-                    <th scope="row">${name}</th>
-                    <td class="number">${value.toFixed(2)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </details>`,
-    )}`;
+  const words = html`<span class="unseen">Found because: </span>${why}`;
+  if (trace.length === 0) return html`<p class="hit-why">${words}</p>`;
+  return html`<details class="trace">
+    <summary class="hit-why" title="How it ranked">${words}</summary>
+    <table>
+      <caption class="unseen">
+        What spoke for it, and how much
+      </caption>
+      <tbody>
+        ${each(
+          trace,
+          ({ name, value }) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              <td class="number">${value.toFixed(2)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;
 }
 
 function address({ id }: MemoryView): string {
