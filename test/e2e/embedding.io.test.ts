@@ -30,6 +30,16 @@ async function query(place: Place, sql: string): Promise<readonly { readonly [co
   }
 }
 
+/** Whether nothing is under way, and nothing will be soon. */
+async function isIdle(sanctum: Sanctum): Promise<boolean> {
+  const { out } = await sanctum.run('queue', 'list', '--json');
+  const { jobs } = JSON.parse(out) as {
+    readonly jobs: readonly { readonly state: string; readonly runAt: number }[];
+  };
+  // A turn that was interrupted expires in some hours.
+  return jobs.every(({ state, runAt }) => state === 'dead' || runAt > Date.now() + 60_000);
+}
+
 async function vectorsLine(sanctum: Sanctum): Promise<string> {
   const ended = await sanctum.run('doctor', '--json');
   const checks = JSON.parse(ended.out) as readonly { readonly name: string; readonly detail: string }[];
@@ -65,7 +75,14 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         await killed;
       }
       const api = await sanctum.start();
-      await eventually(async () => /none is waiting/.test(await vectorsLine(sanctum)), 60_000);
+      // What a killed program had begun is taken over and answered first.
+      await eventually(
+        async () => (await isIdle(sanctum)) && /none is waiting/.test(await vectorsLine(sanctum)),
+        60_000,
+      ).catch(async (cause: unknown) => {
+        const { out } = await sanctum.run('queue', 'list', '--json');
+        throw new Error(`Never done: ${out}${await vectorsLine(sanctum)}${api.server.said()}`, { cause });
+      });
       const settings = await (await fetch(`${api.url}/settings`)).text();
       assert.match(settings, /openai-compatible\/small gave \d+ memories a vector of 64 dimensions/);
       const found = (await api.get('/api/memory/search?q=zanzibar&limit=100')) as {

@@ -124,5 +124,5 @@ export function drained(store: Store, count: number) {
   return eventually(async () => {
     const waiting = (await store.jobs.counts()).filter(({ queue }) => queue === 'memory');
     return waiting.length === 0 && (await vectors(store)).length === count;
-  });
+  }, 30_000);
 }

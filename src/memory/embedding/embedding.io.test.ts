@@ -94,7 +94,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       using _memory = memory;
       await using _keeping = await keep(memory);
       await drained(store, 1);
-      server.delayMs = 4_000;
+      server.delayMs = 8_000;
       const timed = async () => {
         const start = performance.now();
         const [best] = await memory.recall.search({ holder, text: 'piano?', audience: owner });
@@ -102,8 +102,8 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         return performance.now() - start;
       };
       const first = await timed();
-      assert.ok(first > 1_000 && first < 2_500, `${first} ms`);
-      assert.ok((await timed()) < 500);
+      assert.ok(first > 1_000 && first < 6_000, `${first} ms`);
+      assert.ok((await timed()) < 1_300);
     });
 
     it('M2 a reworded message and the one after it are embedded anew', async () => {
