@@ -54,7 +54,7 @@ describe('help', () => {
     for (const name of [...names, 'health', 'queue', 'queue list', 'queue requeue', 'queue cancel']) {
       const { code, text } = await say(...name.split(' '), '--help');
       assert.equal(code, 0);
-      assert.match(text, new RegExp(`Example:\\n.*sanctum ${name}`), name);
+      assert.match(text, new RegExp(`Examples?:\\n.*sanctum ${name}`), name);
       if (!['serve', 'init', 'health', 'queue'].includes(name)) assert.match(text, /--json/, name);
     }
   });
