@@ -26,7 +26,7 @@ export const migrations = [core, threadTables, llmMigration, memoryTables, embed
 /** Whose memory it is. */
 export const holder = 'wren';
 /** Words that the emulated embedder takes for one another. */
-export const alike = { feline: 'cat', kitten: 'cat', automobile: 'car' };
+export const alike = { grimalkin: 'cat', tabby: 'cat', jalopy: 'car' };
 
 /** Writes what is said in one thread of the holder. */
 export function talkIn(store: Store, name: string, audience: 'public' | 'private' = 'private') {

@@ -41,7 +41,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         assert.match(server.answered[0]?.[1] ?? '', /^\d{4}-\d\d-\d\d\nann: My cat sleeps.*\nann: number 0/);
         const found = await memory.recall.search({
           holder,
-          text: 'where does the feline rest',
+          text: 'where does the grimalkin rest',
           audience: owner,
         });
         assert.deepEqual(faults, []);
@@ -61,9 +61,9 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       const { store } = test;
       const room = talkIn(store, 'room');
       await room.open();
-      const secret = await room.say('ann', 'The kitten is called Marzipan');
+      const secret = await room.say('ann', 'The tabby is called Marzipan');
       const after = await room.say('bob', 'What a fine name');
-      const later = await room.say('bob', 'I bought an automobile');
+      const later = await room.say('bob', 'I bought an jalopy');
       const { memory, faults } = houseOn(store, server.url);
       using _memory = memory;
       await using _keeping = await keep(memory);
@@ -118,15 +118,15 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       using _memory = memory;
       await using _keeping = await keep(memory);
       await drained(store, 2);
-      const text = 'where is the feline';
+      const text = 'where is the grimalkin';
       await memory.recall.search({ holder, text, audience: owner });
       const before = server.answered.length;
-      await room.edit(first, 'I like kitten pictures');
+      await room.edit(first, 'I like tabby pictures');
       await eventually(() => Promise.resolve(server.answered.length > before));
       await drained(store, 2);
       const again = server.answered.slice(before).flat();
       assert.equal(again.length, 2, 'both and nothing else');
-      assert.ok(again.every((words) => words.includes('ann: I like kitten pictures')));
+      assert.ok(again.every((words) => words.includes('ann: I like tabby pictures')));
       const [best] = await memory.recall.search({ holder, text, audience: owner });
       assert.match(best?.why ?? '', /close in meaning/);
     });

@@ -95,12 +95,12 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         using _memory = memory;
         await using _keeping = await keep(memory);
         await drained(store, 100);
-        await memory.recall.search({ holder, text: 'feline', audience: owner });
+        await memory.recall.search({ holder, text: 'grimalkin', audience: owner });
         server.dimension = 32;
         await room.say('ann', 'one more');
         await eventually(async () => (await vectors(store)).every(({ bytes }) => bytes === 32 * 4));
         await drained(store, 101);
-        const found = await memory.recall.search({ holder, text: 'a new kitten?', audience: owner });
+        const found = await memory.recall.search({ holder, text: 'a new tabby?', audience: owner });
         assert.match(found[0]?.why ?? '', /close in meaning/);
       }
       const { memory } = houseOn(store, server.url, { model: 'large' });
@@ -115,7 +115,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         models.map(({ model }) => model),
         ['openai-compatible/large'],
       );
-      const found = await memory.recall.search({ holder, text: 'feline', audience: owner });
+      const found = await memory.recall.search({ holder, text: 'grimalkin', audience: owner });
       assert.match(found[0]?.why ?? '', /close in meaning/);
     });
 
