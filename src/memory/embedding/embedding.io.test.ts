@@ -45,8 +45,8 @@ for (const engine of ['sqlite', 'postgres'] as const) {
           audience: owner,
         });
         assert.deepEqual(faults, []);
-        assert.equal(found[0]?.text, 'My cat sleeps on the piano');
-        assert.match(found[0]?.why ?? '', /close in meaning/);
+        const cat = found.slice(0, 3).find(({ text }) => text === 'My cat sleeps on the piano');
+        assert.match(cat?.why ?? 'not found', /close in meaning/);
         const [row] = await createLedgerQueries(store).totals('cause', { from: 0, to: Date.now() + 1 });
         assert.deepEqual(
           [row?.key, row?.calls, row?.total],
@@ -127,8 +127,8 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       const again = server.answered.slice(before).flat();
       assert.equal(again.length, 2, 'both and nothing else');
       assert.ok(again.every((words) => words.includes('ann: I like tabby pictures')));
-      const [best] = await memory.recall.search({ holder, text, audience: owner });
-      assert.match(best?.why ?? '', /close in meaning/);
+      const found = await memory.recall.search({ holder, text, audience: owner });
+      assert.ok(found.some(({ id, why }) => id === first && why.includes('close in meaning')));
     });
   });
 }

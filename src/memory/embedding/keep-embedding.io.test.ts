@@ -101,7 +101,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         await eventually(async () => (await vectors(store)).every(({ bytes }) => bytes === 32 * 4));
         await drained(store, 101);
         const found = await memory.recall.search({ holder, text: 'a new tabby?', audience: owner });
-        assert.match(found[0]?.why ?? '', /close in meaning/);
+        assert.ok(found.some(({ why }) => why.includes('close in meaning')));
       }
       const { memory } = houseOn(store, server.url, { model: 'large' });
       using _memory = memory;
@@ -116,7 +116,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         ['openai-compatible/large'],
       );
       const found = await memory.recall.search({ holder, text: 'grimalkin', audience: owner });
-      assert.match(found[0]?.why ?? '', /close in meaning/);
+      assert.ok(found.some(({ why }) => why.includes('close in meaning')));
     });
 
     it('M2 a text that the model refuses keeps no other from its vector', async () => {
