@@ -20,7 +20,7 @@ export async function isServing(server: ServerFile): Promise<boolean> {
   try {
     const response = await fetch(`${server.control}/control/ping`, {
       headers: { authorization: `Bearer ${server.token.reveal()}` },
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(10_000),
     });
     await response.body?.cancel();
     return response.ok;

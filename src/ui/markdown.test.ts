@@ -36,6 +36,11 @@ describe('the text of a message', () => {
     assert.doesNotMatch(await render('![a](https://a.example/b.png)'), /<img/);
   });
 
+  it('R4 a link without an address leaves its words', async () => {
+    assert.equal(await render('see [here]() now'), '<p>see here now</p>');
+    assert.equal(await render('![]())'), '<p>!)</p>');
+  });
+
   it('R4 whatever is written, no other tag or attribute comes out', async () => {
     const piece = fc.oneof(
       fc.string(),

@@ -19,6 +19,17 @@ markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
 markdown.renderer.rules['heading_open'] = () => '<p><strong>';
 markdown.renderer.rules['heading_close'] = () => '</strong></p>\n';
 
+// A link without an address is no link: only its words stay.
+markdown.core.ruler.push('dead-links', (state) => {
+  for (const block of state.tokens) {
+    let dead = false;
+    block.children = (block.children ?? []).filter((token) => {
+      if (token.type === 'link_open') dead = token.attrGet('href') === '';
+      return !(dead && (token.type === 'link_open' || token.type === 'link_close'));
+    });
+  }
+});
+
 // Out of character: ((…)) stands aside. Plain text only: whoever emphasises inside keeps the emphasis.
 markdown.core.ruler.push('aside', (state) => {
   for (const block of state.tokens) {
