@@ -379,6 +379,7 @@ if (browserIsHere('conversations in the studio'))
       await page.goto(`${url}?at=${far}#m-${far}`);
       assert.equal(await page.locator(`#m-${far}`).isVisible(), true);
       await page.locator('#past a').click();
+      await page.locator(`#m-${id}_m00499`).waitFor();
       assert.equal((await ids(page)).at(-1), `${id}_m00499`);
       await page.context().close();
     });

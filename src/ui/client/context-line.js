@@ -33,15 +33,31 @@ export function createContextLine(thread, agent, transcript) {
     const first = kept.find(({ kind }) => kind === 'turn')?.source.replace(/^message:/, '');
     const element = first === undefined ? null : transcript.find(first);
     const isStart = element !== null && !more && transcript.all()[0] === element;
-    if (element === null || isStart) return line.remove();
+    if (element === null || isStart) return keepingPlace(line, () => line.remove());
     line.textContent = kept.some(({ kind }) => kind === 'summary')
       ? `What comes before, ${agent} has in brief`
       : `What comes before is not in ${agent}’s prompt; memory can bring it back`;
-    element.before(line);
+    keepingPlace(element, () => element.before(line));
   }
 
   return {
     /** Looks again where the last reply's prompt began; nothing is shown where that cannot be told. */
     show: () => void place(),
   };
+}
+
+/**
+ * Nothing jumps while somebody reads: what changes above the middle of the view moves what stands above it, not what is read.
+ * @param {HTMLElement} place
+ * @param {() => void} change
+ */
+function keepingPlace(place, change) {
+  const scroller = document.getElementById('scroller');
+  if (scroller === null) return change();
+  const { top, height } = scroller.getBoundingClientRect();
+  const below = scroller.scrollHeight - scroller.scrollTop;
+  const isAtEnd = below - scroller.clientHeight < 4;
+  const isAbove = place.getBoundingClientRect().top < top + height / 2;
+  change();
+  if (isAtEnd || isAbove) scroller.scrollTop = scroller.scrollHeight - below;
 }
