@@ -65,6 +65,8 @@ export async function conversation(): Promise<readonly Row[]> {
   });
 
   await createThreadLog(store).load('chat100000');
+  // The snapshot that any use leaves behind is written in the next turn of the loop.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const opens: number[] = [];
   for (let i = 0; i < 20; i += 1) {
     await using house = openHouse(store);

@@ -216,12 +216,12 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
       const rows = await all(
         db
           .selectFrom('messages')
-          .select(['message', 'parent', 'state'])
+          .select(['message', 'node', 'parent', 'state'])
           .where('stream', '=', threadStream(thread))
-          .where('parent', 'in', [...new Set(parents)])
-          .orderBy('node'),
+          // In no order: asked for one, SQLite walks the whole thread by node instead of looking the parents up.
+          .where('parent', 'in', [...new Set(parents)]),
       );
-      for (const row of rows) {
+      for (const row of rows.toSorted((a, b) => a.node - b.node)) {
         const known = byParent.get(row.parent);
         if (known === undefined) byParent.set(row.parent, [row]);
         else known.push(row);
