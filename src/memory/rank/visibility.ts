@@ -51,15 +51,30 @@ function hideUnheard(
   visible: Uint8Array,
 ): void {
   const hearing = listeners(audience);
-  const since = index.byNumber.map((stream) => witnessedSince(stream, hearing, heardIn));
-  for (let document = 0; document < index.size; document += 1) {
-    if (visible[document] === 0 || index.released[document] === 1) continue;
-    const from = since[index.stream[document] ?? 0] ?? Infinity;
-    if ((index.node[document] ?? 0) < from) visible[document] = 0;
+  for (const stream of index.byNumber) {
+    const from = witnessedSince(stream, hearing, heardIn);
+    if (from === 0) continue;
+    hideBefore(index, stream.linear, from, visible);
+    for (const documents of stream.branches.values()) {
+      // Nodes grow along a branch: where its first was heard, all were.
+      if ((index.node[documents[0] ?? 0] ?? 0) < from) hideBefore(index, documents, from, visible);
+    }
   }
   for (const [document, witnesses] of index.witnesses) {
     if (index.visible[document] === 0 || index.released[document] === 1) continue;
     visible[document] = isWitnessed(hearing, witnesses) ? 1 : 0;
+  }
+}
+
+function hideBefore(
+  index: HolderIndex,
+  documents: readonly number[],
+  from: number,
+  visible: Uint8Array,
+): void {
+  for (const document of documents) {
+    if (index.released[document] === 1) continue;
+    if ((index.node[document] ?? 0) < from) visible[document] = 0;
   }
 }
 
