@@ -1,8 +1,10 @@
 import type { Compilable, Selectable } from 'kysely';
 import type { Node } from '../../kernel/path.ts';
 import { tablesOf } from '../projection.ts';
+import type { Statement } from '../statement.ts';
 import { toStatement } from '../statement.ts';
 import type { Store } from '../store.ts';
+import { template } from '../template.ts';
 import type { ThreadTables } from './thread.tables.ts';
 import { threadStream } from './thread.view.ts';
 
@@ -70,6 +72,52 @@ export type ThreadReader = {
   readonly messagesAtNodes: (thread: string, nodes: readonly number[]) => Promise<readonly MessageRow[]>;
 };
 
+const pathBelow = template<ThreadTables, { stream: string; before: number; limit: number }>((db, value) =>
+  db
+    .selectFrom('thread_path')
+    .select(['branch', 'from_depth', 'to_depth'])
+    .where('stream', '=', value('stream'))
+    .where('from_depth', '<', value('before'))
+    .orderBy('from_depth', 'desc')
+    .limit(value('limit')),
+);
+
+const messagesInSegment = template<
+  ThreadTables,
+  { stream: string; branch: number; from: number; to: number; limit: number }
+>((db, value) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('stream', '=', value('stream'))
+    .where('branch', '=', value('branch'))
+    .where('depth', '>=', value('from'))
+    .where('depth', '<=', value('to'))
+    .orderBy('depth', 'desc')
+    .limit(value('limit')),
+);
+
+const turnsOpen = template<ThreadTables, { stream: string }>((db, value) =>
+  db
+    .selectFrom('turns')
+    .selectAll()
+    .where('stream', '=', value('stream'))
+    .where('state', '<>', 'ended')
+    .orderBy('started_at'),
+);
+
+const messagesUntaken = template<ThreadTables, { stream: string; taken: number; limit: number }>(
+  (db, value) =>
+    db
+      .selectFrom('messages')
+      .selectAll()
+      .where('stream', '=', value('stream'))
+      .where('node', '>', value('taken'))
+      .where('role', '=', 'user')
+      .orderBy('node')
+      .limit(value('limit')),
+);
+
 /** Reads conversations from a store. */
 export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadReader {
   const db = tablesOf<ThreadTables>(store.sql);
@@ -78,28 +126,21 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
   const first = async <RowType>(query: Compilable<RowType>): Promise<RowType | null> =>
     (await all(query))[0] ?? null;
 
+  const read = async <RowType>(statement: Statement): Promise<readonly RowType[]> =>
+    (await store.query(statement)) as readonly RowType[];
+
   const segmentsBelow = (stream: string, before: number, limit: number) =>
-    all(
-      db
-        .selectFrom('thread_path')
-        .select(['branch', 'from_depth', 'to_depth'])
-        .where('stream', '=', stream)
-        .where('from_depth', '<', before)
-        .orderBy('from_depth', 'desc')
-        .limit(limit),
-    );
+    read<PathRow>(pathBelow(store.sql, { stream, before, limit }));
 
   const inSegment = (stream: string, segment: PathRow, before: number, limit: number) =>
-    all(
-      db
-        .selectFrom('messages')
-        .selectAll()
-        .where('stream', '=', stream)
-        .where('branch', '=', segment.branch)
-        .where('depth', '>=', segment.from_depth)
-        .where('depth', '<=', Math.min(segment.to_depth, before - 1))
-        .orderBy('depth', 'desc')
-        .limit(limit),
+    read<MessageRow>(
+      messagesInSegment(store.sql, {
+        stream,
+        branch: segment.branch,
+        from: segment.from_depth,
+        to: Math.min(segment.to_depth, before - 1),
+        limit,
+      }),
     );
 
   async function fill(
@@ -229,25 +270,8 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
       return byParent;
     },
     untaken: (thread, taken, limit) =>
-      all(
-        db
-          .selectFrom('messages')
-          .selectAll()
-          .where('stream', '=', threadStream(thread))
-          .where('node', '>', taken)
-          .where('role', '=', 'user')
-          .orderBy('node')
-          .limit(limit),
-      ),
-    openTurns: (thread) =>
-      all(
-        db
-          .selectFrom('turns')
-          .selectAll()
-          .where('stream', '=', threadStream(thread))
-          .where('state', '<>', 'ended')
-          .orderBy('started_at'),
-      ),
+      read<MessageRow>(messagesUntaken(store.sql, { stream: threadStream(thread), taken, limit })),
+    openTurns: (thread) => read<TurnRow>(turnsOpen(store.sql, { stream: threadStream(thread) })),
     turn: (turn) => first(db.selectFrom('turns').selectAll().where('turn', '=', turn)),
     lastTurn: (thread) =>
       first(
