@@ -51,6 +51,8 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         const said: string[] = [];
         {
           using live = await openLive(url);
+          // What is said before the snapshot stands in it and comes in no frame of its own.
+          await live.until((frame) => frame.event === 'snapshot');
           said.push(await api.say(thread, 'The first thing is apples.'));
           await answered(live, 'apples');
           seen.push(...live.frames);
