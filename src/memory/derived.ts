@@ -1,7 +1,7 @@
 import { tablesOf } from '../store/projection.ts';
 import { toStatement } from '../store/statement.ts';
 import type { Store } from '../store/store.ts';
-import type { ThreadTables } from '../store/thread/thread.tables.ts';
+import { rowIsOnPath } from '../store/thread/on-path.ts';
 import type { MemoryTables } from './memory.tables.ts';
 
 /** How many notes of a thread are visible now and would not be above this depth: what a rewind takes away with the messages. */
@@ -10,22 +10,16 @@ export async function notesBelow(
   stream: string,
   depth: number,
 ): Promise<number> {
-  const db = tablesOf<ThreadTables & MemoryTables>(store.sql);
+  const db = tablesOf<MemoryTables>(store.sql);
   const [row] = await store.query(
     toStatement(
       db
         .selectFrom('memory_items as i')
-        .innerJoin('thread_path as p', (join) =>
-          join
-            .onRef('p.stream', '=', 'i.stream')
-            .onRef('p.branch', '=', 'i.branch')
-            .onRef('p.from_depth', '<=', 'i.depth')
-            .onRef('p.to_depth', '>=', 'i.depth'),
-        )
         .select((item) => item.fn.count<number>('i.item').distinct().as('count'))
         .where('i.stream', '=', stream)
         .where('i.kind', '=', 'note')
-        .where('i.depth', '>', depth),
+        .where('i.depth', '>', depth)
+        .where(rowIsOnPath('i')),
     ),
   );
   return Number(row?.['count'] ?? 0);

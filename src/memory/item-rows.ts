@@ -2,6 +2,7 @@ import type { Compilable } from 'kysely';
 import { tablesOf } from '../store/projection.ts';
 import { toStatement } from '../store/statement.ts';
 import type { Store } from '../store/store.ts';
+import { rowIsInForce } from '../store/thread/on-path.ts';
 import type { ThreadTables } from '../store/thread/thread.tables.ts';
 import type { MemoryTables } from './memory.tables.ts';
 
@@ -72,20 +73,7 @@ function visible(store: Pick<Store, 'sql'>) {
       'items.witnesses',
     ])
     .select((select) => select.fn.coalesce('items.text', 'messages.text', select.val('')).as('text'))
-    .where((select) =>
-      select.or([
-        select('items.branch', 'is', null),
-        select.exists(
-          select
-            .selectFrom('thread_path')
-            .select('thread_path.stream')
-            .whereRef('thread_path.stream', '=', 'items.stream')
-            .whereRef('thread_path.branch', '=', 'items.branch')
-            .whereRef('thread_path.from_depth', '<=', 'items.depth')
-            .whereRef('thread_path.to_depth', '>=', 'items.depth'),
-        ),
-      ]),
-    );
+    .where(rowIsInForce('items'));
 }
 
 async function run(store: Pick<Store, 'sql' | 'query'>, query: Compilable): Promise<readonly ItemText[]> {

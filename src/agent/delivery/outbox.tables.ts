@@ -3,6 +3,7 @@ import type { Intent, Store } from '../../store/store.ts';
 import { tablesOf } from '../../store/projection.ts';
 import type { GuardedStatement, Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
+import { rowIsOnPath } from '../../store/thread/on-path.ts';
 import type { IntentChange } from './intent.ts';
 
 /** The rows that delivery reads and changes, for Kysely. */
@@ -25,7 +26,6 @@ type OutboxTables = {
   };
   jobs: { id: string; fence: number };
   messages: { message: string; stream: string; branch: number; depth: number };
-  thread_path: { stream: string; branch: number; from_depth: number; to_depth: number };
 };
 
 /** What a part carries to its platform. */
@@ -143,15 +143,9 @@ export function cancelOffPath(store: Pick<Store, 'sql'>, stream: string): Statem
         build.exists(
           build
             .selectFrom('messages')
-            .innerJoin('thread_path', (join) =>
-              join
-                .onRef('thread_path.stream', '=', 'messages.stream')
-                .onRef('thread_path.branch', '=', 'messages.branch')
-                .onRef('thread_path.from_depth', '<=', 'messages.depth')
-                .onRef('thread_path.to_depth', '>=', 'messages.depth'),
-            )
             .select('messages.message')
-            .whereRef('messages.message', '=', 'outbox.message'),
+            .whereRef('messages.message', '=', 'outbox.message')
+            .where(rowIsOnPath('messages')),
         ),
       ),
     );

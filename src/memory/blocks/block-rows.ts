@@ -5,6 +5,7 @@ import type { MemoryTables } from '../memory.tables.ts';
 import { tablesOf } from '../../store/projection.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import { rowIsInForce } from '../../store/thread/on-path.ts';
 import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 
 /** Whether a block says who the agent is: it comes first and is never cut. */
@@ -106,20 +107,7 @@ async function readEdits(
         .as('age'),
     )
     .where('agent', '=', agent)
-    .where((select) =>
-      select.or([
-        select('branch', 'is', null),
-        select.exists(
-          select
-            .selectFrom('thread_path')
-            .select('thread_path.stream')
-            .whereRef('thread_path.stream', '=', 'edits.stream')
-            .whereRef('thread_path.branch', '=', 'edits.branch')
-            .whereRef('thread_path.from_depth', '<=', 'edits.depth')
-            .whereRef('thread_path.to_depth', '>=', 'edits.depth'),
-        ),
-      ]),
-    );
+    .where(rowIsInForce('edits'));
   const latest = db
     .selectFrom((only.label === undefined ? visible : visible.where('label', '=', only.label)).as('visible'))
     .select(['stream', 'label', 'version', 'value', 'audience', 'actor', 'at'])

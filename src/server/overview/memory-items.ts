@@ -1,6 +1,7 @@
 import { tablesOf } from '../../store/projection.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import { rowIsInForce } from '../../store/thread/on-path.ts';
 import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 import { readVisible, type ItemText } from '../../memory/item-rows.ts';
 import type { Provenance } from '../../memory/memory.events.ts';
@@ -89,20 +90,7 @@ function visibleItems(store: Reader, holder: string) {
     .selectFrom('memory_items as i')
     .select(['i.id', 'i.item', 'i.at'])
     .where('i.holder', '=', holder)
-    .where((item) =>
-      item.or([
-        item('i.branch', 'is', null),
-        item.exists(
-          item
-            .selectFrom('thread_path as p')
-            .select('p.branch')
-            .whereRef('p.stream', '=', 'i.stream')
-            .whereRef('p.branch', '=', 'i.branch')
-            .whereRef('p.from_depth', '<=', 'i.depth')
-            .whereRef('p.to_depth', '>=', 'i.depth'),
-        ),
-      ]),
-    )
+    .where(rowIsInForce('i'))
     .where((item) =>
       item.or([
         item('i.kind', '=', 'message'),
@@ -114,20 +102,7 @@ function visibleItems(store: Reader, holder: string) {
               .whereRef('newer.item', '=', 'i.item')
               .whereRef('newer.holder', '=', 'i.holder')
               .whereRef('newer.version', '>', 'i.version')
-              .where((other) =>
-                other.or([
-                  other('newer.branch', 'is', null),
-                  other.exists(
-                    other
-                      .selectFrom('thread_path as q')
-                      .select('q.branch')
-                      .whereRef('q.stream', '=', 'newer.stream')
-                      .whereRef('q.branch', '=', 'newer.branch')
-                      .whereRef('q.from_depth', '<=', 'newer.depth')
-                      .whereRef('q.to_depth', '>=', 'newer.depth'),
-                  ),
-                ]),
-              ),
+              .where(rowIsInForce('newer')),
           ),
         ),
       ]),
@@ -246,20 +221,7 @@ async function readMarks(
         .select(['m.item', 'm.kind', 'm.value'])
         .where('m.holder', '=', holder)
         .where('m.item', 'in', [...items])
-        .where((mark) =>
-          mark.or([
-            mark('m.branch', 'is', null),
-            mark.exists(
-              mark
-                .selectFrom('thread_path as p')
-                .select('p.branch')
-                .whereRef('p.stream', '=', 'm.stream')
-                .whereRef('p.branch', '=', 'm.branch')
-                .whereRef('p.from_depth', '<=', 'm.depth')
-                .whereRef('p.to_depth', '>=', 'm.depth'),
-            ),
-          ]),
-        )
+        .where(rowIsInForce('m'))
         .orderBy('m.at')
         .orderBy('m.revision'),
     ),
