@@ -7,10 +7,14 @@ import type { ThreadModel } from '../../../test/kit/thread-model.ts';
 import { operations } from '../../../test/kit/thread-operations.ts';
 import { pathTo } from '../../kernel/path.ts';
 import { core } from '../migrations/core.ts';
+import { tablesOf } from '../projection.ts';
+import { toStatement } from '../statement.ts';
 import type { Store } from '../store.ts';
+import { rowIsOnPath } from './on-path.ts';
 import { createThreadLog } from './thread-log.ts';
 import { createThreadReader } from './thread-reader.ts';
 import { threadTables } from './thread.tables.ts';
+import type { ThreadTables } from './thread.tables.ts';
 import { threadStream, threadView } from './thread.view.ts';
 
 const meta = { at: 1, actor: 'owner:studio', origin: 'direct' };
@@ -25,6 +29,17 @@ async function append(store: Store, thread: string, model: ThreadModel, from: nu
     assert.equal(result.type, 'committed');
   }
   return model.events.length;
+}
+
+/** Messages whose rows are said to be on the path, in its order. */
+async function onPath(store: Store, thread: string): Promise<readonly unknown[]> {
+  const query = tablesOf<ThreadTables>(store.sql)
+    .selectFrom('messages')
+    .select('message')
+    .where('stream', '=', threadStream(thread))
+    .where(rowIsOnPath('messages'))
+    .orderBy('depth');
+  return (await store.query(toStatement(query))).map((row) => row['message']);
 }
 
 for (const engine of ['sqlite', 'postgres'] as const) {
@@ -46,6 +61,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
           const shown = await reader.window(name, { limit: 1000 });
           assert.deepEqual(shown.map((row) => row.message).toReversed(), model.visible());
           assert.equal(await reader.countAfter(name, 0), model.visible().length);
+          assert.deepEqual(await onPath(place.store, name), model.visible());
         }),
         { numRuns: 1000 },
       );
