@@ -1,4 +1,5 @@
 import { jobState } from '../migrations/core.ts';
+import { jobValues } from '../row-values.ts';
 import type { NewJob } from '../store.ts';
 import type { Write } from './database.ts';
 
@@ -22,17 +23,7 @@ const cancel = `delete from jobs where unique_key = $1 and state = ${jobState.re
 /** Puts a job in its lane, or leaves it out where its occurrence is there already. */
 export function insertJob(job: NewJob): Write {
   const { unique } = job;
-  const parameters = [
-    job.id,
-    job.queue,
-    job.kind,
-    job.lane,
-    JSON.stringify(job.payload),
-    job.runAt,
-    job.priority ?? 0,
-    job.maxAttempts ?? 3,
-    unique?.key ?? null,
-  ];
+  const parameters = jobValues(job);
   if (unique === undefined) return { sql: insert, parameters };
   if (unique.as === 'keep') return { sql: keep, parameters };
   if (unique.as === 'once') return { sql: once, parameters };

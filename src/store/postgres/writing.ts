@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../kernel/event.ts';
+import { inboxValues, intentValues } from '../row-values.ts';
 import type { Append, CommandMark, InboxMark, NewIntent } from '../store.ts';
 import type { SqlValue } from '../statement.ts';
 import type { Write } from './database.ts';
@@ -98,10 +99,10 @@ export function writeCommand({ principal, stream, key, hash, result, at }: Comma
 }
 
 /** Remembers a delivery. */
-export function writeInbox({ channel, account, delivery, at, result, raw }: InboxMark): Write {
+export function writeInbox(mark: InboxMark): Write {
   return {
     sql: 'insert into inbox(channel, account, delivery, at, result, raw) values($1, $2, $3, $4, $5, $6)',
-    parameters: [channel, account, delivery, at, JSON.stringify(result), JSON.stringify(raw)],
+    parameters: inboxValues(mark),
   };
 }
 
@@ -111,17 +112,6 @@ export function writeIntent(intent: NewIntent): Write {
     sql: `insert into outbox(
         id, channel, account, stream, message, node, part, payload, state, attempts, at, expires_at
       ) values($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, $9, $10)`,
-    parameters: [
-      intent.id,
-      intent.channel,
-      intent.account,
-      intent.stream,
-      intent.message,
-      intent.node,
-      intent.part,
-      JSON.stringify(intent.payload),
-      intent.at,
-      intent.expiresAt,
-    ],
+    parameters: intentValues(intent),
   };
 }

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../kernel/event.ts';
 import { categoryOf } from '../event-row.ts';
 import { jobState } from '../migrations/core.ts';
 import type { Projection, Sql } from '../projection.ts';
+import { inboxValues, intentValues } from '../row-values.ts';
 import type { GuardedStatement } from '../statement.ts';
 import type { Append, Commit, CommandMark, CommitResult, InboxMark, NewIntent } from '../store.ts';
 import type { Upcast } from '../upcast.ts';
@@ -119,26 +120,14 @@ export function createRunCommit({ connection, sql, projections, upcast }: Commit
       : { type: 'key-reused' };
   }
 
-  function receive({ channel, account, delivery, at, result, raw }: InboxMark): CommitResult | null {
-    const parameters = [channel, account, delivery, at, JSON.stringify(result), JSON.stringify(raw)];
-    if (connection.run(insertInbox, parameters) === 1) return null;
-    const [known] = connection.values(selectInbox, [channel, account, delivery]);
+  function receive(mark: InboxMark): CommitResult | null {
+    if (connection.run(insertInbox, inboxValues(mark)) === 1) return null;
+    const [known] = connection.values(selectInbox, [mark.channel, mark.account, mark.delivery]);
     return { type: 'duplicate', result: JSON.parse(String(known?.[0])) };
   }
 
   function intend(intent: NewIntent): void {
-    connection.run(insertIntent, [
-      intent.id,
-      intent.channel,
-      intent.account,
-      intent.stream,
-      intent.message,
-      intent.node,
-      intent.part,
-      JSON.stringify(intent.payload),
-      intent.at,
-      intent.expiresAt,
-    ]);
+    connection.run(insertIntent, intentValues(intent));
   }
 
   function record(statement: GuardedStatement): CommitResult | null {

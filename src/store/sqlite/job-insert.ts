@@ -1,4 +1,5 @@
 import { jobState } from '../migrations/core.ts';
+import { jobValues } from '../row-values.ts';
 import type { NewJob } from '../store.ts';
 import type { Connection } from './connection.ts';
 
@@ -14,17 +15,7 @@ const occur = 'insert into job_occurrences(key, at) values(?, ?) on conflict do 
 /** Puts a job in its lane, or leaves it out where its occurrence is there already. */
 export function insertJob(connection: Connection, job: NewJob): void {
   const { unique } = job;
-  const values = [
-    job.id,
-    job.queue,
-    job.kind,
-    job.lane,
-    JSON.stringify(job.payload),
-    job.runAt,
-    job.priority ?? 0,
-    job.maxAttempts ?? 3,
-    unique?.key ?? null,
-  ];
+  const values = jobValues(job);
   if (unique === undefined) {
     connection.run(columns, values);
   } else if (unique.as === 'postpone') {
