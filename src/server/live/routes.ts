@@ -4,6 +4,7 @@ import { accept, refuse, type Result } from '../../kernel/result.ts';
 import { changeSchema, frameSchema, threadParams } from '../api/schemas.ts';
 import { toFrame } from '../api/views.ts';
 import type { Refused } from '../http/problem.ts';
+import type { LiveFrame } from '../../ui/live-frame.ts';
 import type { ServerPorts } from '../ports.ts';
 import { readChanges } from './changes.ts';
 import { events, type EventRoute } from './event-route.ts';
@@ -58,7 +59,7 @@ function parseCursor(text: string | null): Result<number | null, Refused> {
 
 async function* toEvents(frames: AsyncIterable<ThreadFrame>) {
   for await (const frame of frames) {
-    const data = toFrame(frame);
+    const data = toFrame(frame) satisfies LiveFrame;
     yield frame.type === 'token'
       ? { event: frame.type, data }
       : { event: frame.type, id: frame.revision, data };

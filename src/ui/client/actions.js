@@ -107,7 +107,7 @@ export function createActions(thread, transcript, others) {
     form.scrollIntoView({ block: 'nearest' });
   }
 
-  const sheet = /** @type {HTMLDialogElement} */ (byId('branch-sheet'));
+  const sheet = byId('branch-sheet', HTMLDialogElement);
   const branchForm = /** @type {HTMLFormElement} */ (sheet.querySelector('form'));
   /** @type {HTMLElement | null} */
   let fork = null;

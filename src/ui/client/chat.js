@@ -77,11 +77,10 @@ head('menu')?.addEventListener('click', (event) => {
   const button = /** @type {HTMLElement} */ (event.currentTarget);
   openMenu(byId('chat-menu'), button, {
     run(what) {
-      const sheet = byId('rename-sheet');
-      if (what === 'rename' && sheet instanceof HTMLDialogElement) openDialog(sheet);
+      if (what === 'rename') openDialog(byId('rename-sheet', HTMLDialogElement));
       if (what === 'redo') void actions.step('redo');
       if (what === 'verdicts' || what === 'receipt' || what === 'memory') panels.show(what, button);
-      if (what === 'archive') byId('archive-form').requestSubmit();
+      if (what === 'archive') byId('archive-form', HTMLFormElement).requestSubmit();
     },
   });
 });
@@ -152,7 +151,7 @@ async function stop() {
   byId('words').focus();
 }
 
-/** @param {any[]} open */
+/** @param {readonly import('../live-frame.ts').LiveTurn[]} open */
 function showTurns(open) {
   running = open.some((turn) => turn.state === 'running');
   const ember = document.querySelector('#ember .ember');

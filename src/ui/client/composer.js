@@ -12,7 +12,7 @@ const draftAfterMs = 400;
  */
 export function createComposer(thread, scroll, transcript) {
   const form = byId('composer');
-  const words = /** @type {HTMLTextAreaElement} */ (byId('words'));
+  const words = byId('words', HTMLTextAreaElement);
   const draftWords = byId('draft-words');
   const path = `/api/threads/${encodeURIComponent(thread)}`;
   const draftKey = `draft:${thread}`;
@@ -176,7 +176,7 @@ export function createComposer(thread, scroll, transcript) {
     words,
     set,
     send,
-    /** The server told of a message: if it was sent from here it takes the place of what stood in for it. @param {any} view */
+    /** The server told of a message: if it was sent from here it takes the place of what stood in for it. @param {import('../live-frame.ts').LiveMessage} view */
     adopt(view) {
       if (view.role !== 'user' || transcript.find(view.id) !== null) return;
       const twin = [...transcript.log.querySelectorAll('.pending')].find(

@@ -12,9 +12,10 @@ const longestWaitMs = 15_000;
 
 /**
  * Follows a stream for as long as the page is visible.
+ * @template T what the stream carries
  * @param {{
  *   url: string,
- *   onEvent: (event: string, data: any) => void,
+ *   onEvent: (event: string, data: T) => void,
  *   onState: (state: 'open' | 'lost' | 'resting') => void,
  * }} options
  * @returns {Events}

@@ -4,6 +4,8 @@ import { openEvents } from './events.js';
 import { showConnection } from './connection.js';
 import { markSeen } from './rail.js';
 
+/** @import { LiveFrame, LiveMessage, LiveTurn, LiveVerdict } from '../live-frame.ts' */
+
 /** More messages than this at a time are a flood. */
 const fewAtOnce = 4;
 const floodPauseMs = 200;
@@ -15,8 +17,8 @@ const floodPauseMs = 200;
  *   transcript: import('./transcript.js').Transcript,
  *   live: import('./live.js').Live,
  *   scroll: import('./scroll.js').Scroll,
- *   adopt: (message: any) => void,
- *   onTurns: (open: any[]) => void,
+ *   adopt: (message: LiveMessage) => void,
+ *   onTurns: (open: readonly LiveTurn[]) => void,
  *   onSteps: (canUndo: boolean, canRedo: boolean) => void,
  *   onReply: () => void,
  *   onPath: () => void,
@@ -27,13 +29,13 @@ const floodPauseMs = 200;
 export function follow(parts) {
   const { transcript, live, scroll } = parts;
   const past = document.getElementById('past') !== null;
-  /** @type {any[]} */
+  /** @type {Exclude<LiveFrame, { type: 'token' }>[]} */
   const queue = [];
   let busy = false;
   const events = openEvents({
     url: `/api/threads/${encodeURIComponent(parts.thread)}/events`,
     onState: showConnection,
-    onEvent(_event, frame) {
+    onEvent(_event, /** @type {LiveFrame} */ frame) {
       // Tokens must not wait for markup that is being fetched.
       if (frame.type === 'token') {
         if (!past) live.push(frame.generation, frame.offset, frame.text);
@@ -49,10 +51,8 @@ export function follow(parts) {
   async function work() {
     busy = true;
     for (let frame = queue.shift(); frame !== undefined; frame = queue.shift()) {
-      const run = [frame];
-      while (frame.type === 'message' && queue[0]?.type === 'message') run.push(queue.shift());
       try {
-        await (frame.type === 'message' ? messages(run) : take(frame));
+        await (frame.type === 'message' ? messages([frame, ...messagesNext()]) : take(frame));
       } catch {
         toast('A change could not be shown. It is safe; reload the page to see it.', { kind: 'bad' });
       }
@@ -60,7 +60,18 @@ export function follow(parts) {
     busy = false;
   }
 
-  /** @param {any} frame */
+  /** Takes the messages at the front of what waits. */
+  function messagesNext() {
+    /** @type {Extract<LiveFrame, { type: 'message' }>[]} */
+    const run = [];
+    for (let next = queue[0]; next?.type === 'message'; next = queue[0]) {
+      run.push(next);
+      queue.shift();
+    }
+    return run;
+  }
+
+  /** @param {Exclude<LiveFrame, { type: 'token' | 'message' }>} frame */
   async function take(frame) {
     switch (frame.type) {
       case 'snapshot':
@@ -92,12 +103,12 @@ export function follow(parts) {
     }
   }
 
-  /** @param {any} frame */
+  /** @param {Extract<LiveFrame, { type: 'snapshot' }>} frame */
   async function snapshot(frame) {
     parts.onSteps(frame.canUndo, frame.canRedo);
     const shown = transcript.all().filter((element) => !element.matches('.pending'));
-    const settled = frame.messages.filter((/** @type {any} */ view) => view.state !== 'streaming');
-    const same = settled.every((/** @type {any} */ view, /** @type {number} */ index) => {
+    const settled = frame.messages.filter((view) => view.state !== 'streaming');
+    const same = settled.every((view, index) => {
       const element = shown.filter((one) => one.dataset.state !== 'streaming').at(index - settled.length);
       return (
         element?.dataset.id === view.id &&
@@ -114,7 +125,7 @@ export function follow(parts) {
     }
   }
 
-  /** A few messages come one by one; a flood is taken as one window, so that the page never falls behind it. @param {any[]} frames */
+  /** A few messages come one by one; a flood is taken as one window, so that the page never falls behind it. @param {Extract<LiveFrame, { type: 'message' }>[]} frames */
   async function messages(frames) {
     if (past) return scroll.fresh();
     if (frames.length <= fewAtOnce) {
@@ -131,7 +142,7 @@ export function follow(parts) {
   }
 
   /**
-   * @param {any} view
+   * @param {LiveMessage} view
    * @param {boolean} onPath
    */
   async function message(view, onPath) {
@@ -139,7 +150,7 @@ export function follow(parts) {
     parts.adopt(view);
     if (!onPath) {
       live.close(view.id, true);
-      const sibling = transcript.all().find((element) => view.variants.includes(element.dataset.id));
+      const sibling = transcript.all().find((element) => view.variants.includes(element.dataset.id ?? ''));
       if (sibling?.dataset.id !== undefined) await transcript.refresh(sibling.dataset.id);
       return;
     }
@@ -153,7 +164,7 @@ export function follow(parts) {
     if (wasLive || known === null) told(view);
   }
 
-  /** One sentence for a screen reader about a reply that has ended. @param {any} view */
+  /** One sentence for a screen reader about a reply that has ended. @param {LiveMessage} view */
   function told(view) {
     if (view.role !== 'agent') return;
     parts.onReply();
@@ -163,7 +174,7 @@ export function follow(parts) {
     else announce(`${view.author.name} replied.`);
   }
 
-  /** @param {any[]} open */
+  /** @param {readonly LiveTurn[]} open */
   async function turns(open) {
     if (past) return;
     const running = open.filter((turn) => turn.state === 'running');
@@ -180,7 +191,7 @@ export function follow(parts) {
     scroll.fresh();
   }
 
-  /** @param {any} record */
+  /** @param {LiveVerdict} record */
   async function verdict(record) {
     if (record.verdict === 'answered' || record.verdict === 'merged') return;
     for (const line of transcript.log.querySelectorAll('.verdict')) {

@@ -51,9 +51,9 @@ function startHints() {
 }
 
 function startKeys() {
-  const help = byId('keys');
+  const help = byId('keys', HTMLDialogElement);
   document.addEventListener('keydown', (event) => {
-    if (event.key === '?' && !isWriting(event) && help instanceof HTMLDialogElement) {
+    if (event.key === '?' && !isWriting(event)) {
       event.preventDefault();
       openDialog(help);
     }

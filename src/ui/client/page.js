@@ -1,14 +1,17 @@
 // What every module of the studio uses: finding elements, speaking to the person, making keys.
 
 /**
- * The element with this id; the pages always carry it.
+ * The element with this id; the pages always carry it. With a class it is an element of that class.
+ * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
- * @returns {HTMLElement}
+ * @param {new () => T} [kind]
+ * @returns {T}
  */
-export function byId(id) {
+export function byId(id, kind) {
   const element = document.getElementById(id);
-  if (element === null) throw new Error(`The page has no element "${id}"`);
-  return element;
+  if (element === null || (kind !== undefined && !(element instanceof kind)))
+    throw new Error(`The page has no ${kind?.name ?? 'element'} "${id}"`);
+  return /** @type {T} */ (element);
 }
 
 /**

@@ -3,14 +3,15 @@ import { call } from './api.js';
 import { byId, openDialog, toast } from './page.js';
 import { setTheme } from './theme.js';
 
+/** @import { MemoryView } from '../memory/entry.ts' */
+
 const searchAfterMs = 180;
 
 /** Makes Ctrl K and the button in the rail open the palette. */
 export function startPalette() {
-  const dialog = byId('palette');
-  const input = byId('palette-input');
+  const dialog = byId('palette', HTMLDialogElement);
+  const input = byId('palette-input', HTMLInputElement);
   const list = byId('palette-list');
-  if (!(dialog instanceof HTMLDialogElement) || !(input instanceof HTMLInputElement)) return;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let soon;
   let asked = 0;
@@ -42,7 +43,7 @@ export function startPalette() {
   async function search() {
     const words = input.value.trim();
     const mine = (asked += 1);
-    /** @type {any[]} */
+    /** @type {(MemoryView & { why: string })[]} */
     let results = [];
     if (words.length > 1) {
       try {
@@ -117,7 +118,7 @@ export function startPalette() {
 }
 
 /**
- * @param {any} result
+ * @param {MemoryView & { why: string }} result
  * @param {number} index
  */
 function toOption(result, index) {
@@ -151,8 +152,7 @@ function toOption(result, index) {
 function perform(what, value) {
   if (what === 'theme') setTheme(value ?? 'system');
   else if (what === 'keys') {
-    const keys = byId('keys');
-    if (keys instanceof HTMLDialogElement) openDialog(keys);
+    openDialog(byId('keys', HTMLDialogElement));
   } else if (what === 'new-chat') submit('/chats');
   else if (what === 'sign-out') submit('/logout');
   else if (

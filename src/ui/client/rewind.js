@@ -2,6 +2,16 @@
 import { announce, byId, toast } from './page.js';
 
 /**
+ * @typedef {{
+ *   messages: number,
+ *   memories: number,
+ *   scenes: number,
+ *   edges: number,
+ *   gone: { delivered: boolean }[],
+ * }} Impact what the server says a rewind takes away
+ */
+
+/**
  * @param {import('./transcript.js').Transcript} transcript
  * @param {() => import('./actions.js').Actions} actions
  */
@@ -28,7 +38,7 @@ export function createRewind(transcript, actions) {
     announce('Everything stays.');
   }
 
-  /** @param {any} impact */
+  /** @param {Impact} impact */
   function sentence(impact) {
     const parts = [
       count(impact.messages, 'message'),
@@ -37,7 +47,7 @@ export function createRewind(transcript, actions) {
       count(impact.edges, 'relation'),
     ].filter((part) => part !== '');
     const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts[0];
-    const sent = impact.gone.filter((/** @type {any} */ one) => one.delivered).length;
+    const sent = impact.gone.filter((one) => one.delivered).length;
     return `${list} will go. ${sent > 0 ? `${count(sent, 'message')} stay${sent === 1 ? 's' : ''} where it was sent. ` : ''}Undo brings it all back.`;
   }
 
