@@ -33,12 +33,14 @@ if (browserIsHere('the pages of the studio'))
         assert.equal(await page.locator('h1').first().isVisible(), true, place);
       }
       await page.goto(`${house.url}/chats/long`);
+      const latest = await page.locator('.message').last().getAttribute('id');
       await page.click('#older a');
+      await page.locator(`#${latest}`).waitFor({ state: 'detached' });
       assert.equal(await page.locator('.message').count(), 60);
       await page.goto(`${house.url}/chats/empty`);
       await page.fill('#words', 'Sent by a form');
       await page.click('#send');
-      assert.equal(await page.locator('.message', { hasText: 'Sent by a form' }).first().isVisible(), true);
+      await page.locator('.message', { hasText: 'Sent by a form' }).first().waitFor();
       await page.context().close();
     });
 
@@ -62,8 +64,7 @@ if (browserIsHere('the pages of the studio'))
       );
       const waiting = page.locator('.waiting li', { hasText: 'memory.embed' });
       await waiting.locator('button').click();
-      await page.waitForLoadState();
-      assert.equal(await waiting.count(), 0);
+      await waiting.waitFor({ state: 'detached' });
       await page
         .locator('.waiting li', { hasText: 'Letters, unsent' })
         .locator('button', { hasText: 'Continue' })
@@ -83,6 +84,7 @@ if (browserIsHere('the pages of the studio'))
       assert.equal(await page.locator('[data-unread]').count(), 0);
       await house.conversations.say({ principal: 'owner:web', key: 'news' }, 'news', '(quiet) something new');
       await page.locator('#recent [data-unread]', { hasText: 'News' }).click();
+      await page.waitForURL('**/chats/news');
       await page.locator('#connection[data-state=open]').waitFor();
       await page.goto(`${house.url}/settings`);
       assert.equal(await page.locator('[data-unread]').count(), 0);
@@ -121,11 +123,11 @@ if (browserIsHere('the pages of the studio'))
       assert.equal(await page.locator('.thread-title').textContent(), 'Boxes in the attic');
       await page.locator('.thread').hover();
       await page.locator('.thread button').click();
-      await page.waitForURL('**/chats');
-      assert.equal(await page.locator('.thread', { hasText: 'attic' }).count(), 0);
+      await page.locator('.thread', { hasText: 'attic' }).waitFor({ state: 'detached' });
       await page.goto(`${house.url}/chats?archived=1`);
       await page.locator('.thread', { hasText: 'attic' }).hover();
       await page.locator('.thread button').click();
+      await page.locator('.thread', { hasText: 'attic' }).waitFor({ state: 'detached' });
       await page.goto(`${house.url}/chats`);
       assert.equal(await page.locator('.thread', { hasText: 'attic' }).count(), 1);
       await page.context().close();

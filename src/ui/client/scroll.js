@@ -90,14 +90,14 @@ export function createScroll(transcript) {
 
   async function older() {
     loading = true;
+    const put = await transcript.fetchOlder().catch(() => null);
+    loading = false;
+    if (put === null) return;
+    // Measured after the wait, because the reader may have moved on meanwhile.
     const before = scroller.scrollHeight - scroller.scrollTop;
-    const wasStuck = stuck;
-    stuck = false;
-    await transcript.loadOlder().catch(() => false);
+    put();
     scroller.scrollTop = scroller.scrollHeight - before;
     remember();
-    stuck = wasStuck;
-    loading = false;
   }
 
   pill.addEventListener('click', () => {

@@ -142,20 +142,21 @@ export function createTranscript(thread) {
       else put(element);
       arrange();
     },
-    /** Fetches the window before the first message; false where there is none. */
-    async loadOlder() {
+    /** Fetches the window before the first message and gives what puts it in place; null where there is none. */
+    async fetchOlder() {
       const next =
         older.dataset.next ??
         new URL(older.querySelector('a')?.href ?? '', location.href).searchParams.get('before');
-      if (older.hidden || next === null || next === '') return false;
+      if (older.hidden || next === null || next === '') return null;
       const content = await fragment(`${base}/window?before=${encodeURIComponent(next)}`);
       const frame = content?.querySelector('.window');
-      if (content === null || !(frame instanceof HTMLElement)) return false;
-      log.prepend(...messagesIn(content).filter((element) => document.getElementById(element.id) === null));
-      setOlder(frame.dataset.next);
-      arrange();
-      refreshTimes(log);
-      return true;
+      if (content === null || !(frame instanceof HTMLElement)) return null;
+      return () => {
+        log.prepend(...messagesIn(content).filter((element) => document.getElementById(element.id) === null));
+        setOlder(frame.dataset.next);
+        arrange();
+        refreshTimes(log);
+      };
     },
     /** Lets the oldest go where too many stand on the page. */
     trim() {
