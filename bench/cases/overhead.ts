@@ -22,7 +22,7 @@ import type { Row, Times } from '../kit/measure.ts';
 
 const sizes = [1_000, 10_000, 100_000] as const;
 const threadSize = 1_000;
-const turns = 300;
+const turns = 1_000;
 /** A folder in memory, where a sync costs nothing; elsewhere the figure includes the disk. */
 const memoryFolder = '/dev/shm';
 

@@ -1,8 +1,7 @@
 import type { Ids } from '../kernel/ids.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import type { Segment } from '../llm/prompt.ts';
-import { tablesOf } from '../store/projection.ts';
-import { toStatement } from '../store/statement.ts';
+import { template } from '../store/template.ts';
 import type { Store } from '../store/store.ts';
 import type { Person } from './blocks/attachment.ts';
 import type { Blocks } from './blocks/blocks.ts';
@@ -139,18 +138,18 @@ function toSegment(item: Recalled, tier: Segment['tier'], why: string): Segment 
   };
 }
 
+const speakersLately = template<MemoryTables, { stream: string }>((db, value) =>
+  db
+    .selectFrom('memory_items')
+    .select(['author', 'speaker'])
+    .where('stream', '=', value('stream'))
+    .where('kind', '=', 'message')
+    .orderBy('revision', 'desc')
+    .limit(30),
+);
+
 async function lastSpeakers(store: Store, thread: string): Promise<readonly Person[]> {
-  const rows = await store.query(
-    toStatement(
-      tablesOf<MemoryTables>(store.sql)
-        .selectFrom('memory_items')
-        .select(['author', 'speaker'])
-        .where('stream', '=', `thread:${thread}`)
-        .where('kind', '=', 'message')
-        .orderBy('revision', 'desc')
-        .limit(30),
-    ),
-  );
+  const rows = await store.query(speakersLately(store.sql, { stream: `thread:${thread}` }));
   const people = new Map<string, string>();
   for (const { author, speaker } of rows)
     if (typeof author === 'string' && typeof speaker === 'string' && !people.has(author))

@@ -1,7 +1,9 @@
-import type { Compilable } from 'kysely';
+import type { Kysely } from 'kysely';
 import { tablesOf } from '../store/projection.ts';
+import type { Statement } from '../store/statement.ts';
 import { toStatement } from '../store/statement.ts';
 import type { Store } from '../store/store.ts';
+import { template } from '../store/template.ts';
 import { rowIsInForce } from '../store/thread/on-path.ts';
 import type { ThreadTables } from '../store/thread/thread.tables.ts';
 import type { MemoryTables } from './memory.tables.ts';
@@ -25,13 +27,29 @@ export type ItemText = {
   readonly witnesses: string | null;
 };
 
+/** A search for a turn asks for at most so many, by the same statement; what is left over of it asks for no id. */
+const usual = 32;
+const slots = Array.from({ length: usual }, (_, at) => `id${at}`);
+const visibleAmong = template<MemoryTables & ThreadTables, { readonly [slot: string]: string }>((db, value) =>
+  visible(db).where(
+    'items.id',
+    'in',
+    slots.map((slot) => value(slot) ?? ''),
+  ),
+);
+
 /** Reads rows by id; those that are not on their thread's selected path at this moment are left out. */
 export async function readVisible(
   store: Pick<Store, 'sql' | 'query'>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ItemText>> {
   if (ids.length === 0) return new Map();
-  const rows = await run(store, visible(store).where('items.id', 'in', [...ids]));
+  const rows = await run(
+    store,
+    ids.length > usual
+      ? toStatement(visible(tablesOf(store.sql)).where('items.id', 'in', [...ids]))
+      : visibleAmong(store.sql, Object.fromEntries(slots.map((slot, at) => [slot, ids[at] ?? '']))),
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -43,16 +61,17 @@ export async function readWordings(
 ): Promise<readonly ItemText[]> {
   return run(
     store,
-    visible(store)
-      .where('items.item', '=', item)
-      .where('items.holder', '=', holder)
-      .orderBy('items.version', 'desc')
-      .orderBy('items.at', 'desc'),
+    toStatement(
+      visible(tablesOf(store.sql))
+        .where('items.item', '=', item)
+        .where('items.holder', '=', holder)
+        .orderBy('items.version', 'desc')
+        .orderBy('items.at', 'desc'),
+    ),
   );
 }
 
-function visible(store: Pick<Store, 'sql'>) {
-  const db = tablesOf<MemoryTables & ThreadTables>(store.sql);
+function visible(db: Kysely<MemoryTables & ThreadTables>) {
   return db
     .selectFrom('memory_items as items')
     .leftJoin('messages', 'messages.message', 'items.id')
@@ -76,6 +95,6 @@ function visible(store: Pick<Store, 'sql'>) {
     .where(rowIsInForce('items'));
 }
 
-async function run(store: Pick<Store, 'sql' | 'query'>, query: Compilable): Promise<readonly ItemText[]> {
-  return (await store.query(toStatement(query))) as unknown as readonly ItemText[];
+async function run(store: Pick<Store, 'query'>, statement: Statement): Promise<readonly ItemText[]> {
+  return (await store.query(statement)) as unknown as readonly ItemText[];
 }

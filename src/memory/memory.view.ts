@@ -82,15 +82,10 @@ function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): reado
   }
 }
 
-const putMember = template<MemoryTables, MemoryTables['memory_members']>((db, value) =>
+const putMember = template<MemoryTables, MemoryTables['memory_members']>((db, _, row) =>
   db
     .insertInto('memory_members')
-    .values({
-      stream: value('stream'),
-      person: value('person'),
-      since: value('since'),
-      owner: value('owner'),
-    })
+    .values(row)
     .onConflict((conflict) => conflict.columns(['stream', 'person']).doNothing()),
 );
 
@@ -108,33 +103,13 @@ function joinThread(
 type MessageItem = Omit<MemoryTables['memory_items'], 'holder'>;
 
 /** The event does not know whose memory it is: the stream's row does. */
-const putMessage = template<MemoryTables, MessageItem>((db, value) =>
+const putMessage = template<MemoryTables, MessageItem>((db, value, row) =>
   db.insertInto('memory_items').values((select) => ({
-    id: value('id'),
-    item: value('item'),
-    version: value('version'),
+    ...row,
     holder: select.fn.coalesce(
       db.selectFrom('memory_streams').select('holder').where('stream', '=', value('stream')),
       select.val(''),
     ),
-    kind: value('kind'),
-    stream: value('stream'),
-    revision: value('revision'),
-    node: value('node'),
-    branch: value('branch'),
-    depth: value('depth'),
-    author: value('author'),
-    speaker: value('speaker'),
-    text: value('text'),
-    at: value('at'),
-    significance: value('significance'),
-    reliability: value('reliability'),
-    provenance: value('provenance'),
-    witnesses: value('witnesses'),
-    terms: value('terms'),
-    length: value('length'),
-    caption_length: value('caption_length'),
-    features: value('features'),
   })),
 );
 

@@ -2,6 +2,7 @@ import type { Place } from '../kernel/event.ts';
 import { tablesOf } from '../store/projection.ts';
 import { toStatement } from '../store/statement.ts';
 import type { Store } from '../store/store.ts';
+import { template } from '../store/template.ts';
 import type { ThreadTables } from '../store/thread/thread.tables.ts';
 import { owner } from './audience.ts';
 import type { Audience } from './memory.ts';
@@ -30,22 +31,20 @@ export async function placeAt(store: Pick<Store, 'sql' | 'query'>, spot: Spot): 
   return { kind: 'attached', branch, depth, parent: node, parentBranch: branch };
 }
 
+const membersAt = template<MemoryTables, { stream: string }>((db, value) =>
+  db
+    .selectFrom('memory_streams as streams')
+    .leftJoin('memory_members as members', 'members.stream', 'streams.stream')
+    .select(['streams.audience as audience', 'members.person as person', 'members.owner as owner'])
+    .where('streams.stream', '=', value('stream')),
+);
+
 /** Who reads what is said in a thread: everyone, or those who have spoken there (owners as `owner`, whichever account they use). */
 export async function audienceOfThread(
   store: Pick<Store, 'sql' | 'query'>,
   thread: string,
 ): Promise<Audience> {
-  const db = tablesOf<MemoryTables>(store.sql);
-  const stream = `thread:${thread}`;
-  const rows = await store.query(
-    toStatement(
-      db
-        .selectFrom('memory_streams as streams')
-        .leftJoin('memory_members as members', 'members.stream', 'streams.stream')
-        .select(['streams.audience as audience', 'members.person as person', 'members.owner as owner'])
-        .where('streams.stream', '=', stream),
-    ),
-  );
+  const rows = await store.query(membersAt(store.sql, { stream: `thread:${thread}` }));
   if (rows[0] === undefined || rows[0]['audience'] === 'public') return { kind: 'public' };
   const members = rows.flatMap((row) =>
     typeof row['person'] === 'string' ? [row['owner'] === 1 ? owner : row['person']] : [],

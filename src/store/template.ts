@@ -17,12 +17,13 @@ class Slot {
 
 /**
  * A statement of a hot path: Kysely compiles it at its first use, later ones only fill in values. The query may not depend on them.
- * @param build makes the query; `value(name)` stands where the value of that name goes
+ * @param build makes the query; `value(name)` stands where the value of that name goes, `row` for all of them by name
  */
 export function template<Tables, Values extends { readonly [name: string]: SqlValue }>(
   build: (
     db: Kysely<Tables>,
     value: <Name extends keyof Values & string>(name: Name) => Values[Name],
+    row: Values,
   ) => Compilable,
 ): Template<Values> {
   const compiled = new WeakMap<Sql, { readonly sql: string; readonly parameters: readonly unknown[] }>();
@@ -33,7 +34,8 @@ export function template<Tables, Values extends { readonly [name: string]: SqlVa
   return (sql, values) => {
     let known = compiled.get(sql);
     if (known === undefined) {
-      const query = build(tablesOf<Tables>(sql), slot).compile();
+      const row = Object.fromEntries(Object.keys(values).map((name) => [name, new Slot(name)]));
+      const query = build(tablesOf<Tables>(sql), slot, row as unknown as Values).compile();
       known = { sql: query.sql, parameters: query.parameters };
       compiled.set(sql, known);
     }

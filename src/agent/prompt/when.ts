@@ -18,18 +18,13 @@ const format = {
 /** The calendar of an IANA time zone; UTC where the zone is unknown. Making one costs a millisecond: keep it. */
 export function createCalendar(timeZone: string): Calendar {
   const zone = knownZone(timeZone);
-  const clock = new Intl.DateTimeFormat('en-GB', { ...format, timeZone: zone });
+  // Sweden writes dates as year-month-day.
+  const clock = new Intl.DateTimeFormat('sv-SE', { ...format, timeZone: zone });
   const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'long' });
 
-  function clockTime(at: number): string {
-    const parts = new Map(clock.formatToParts(at).map(({ type, value }) => [type, value]));
-    const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-    return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
-  }
-
   return {
-    clockTime,
-    dayAndTime: (at) => `${weekday.format(at)}, ${clockTime(at)} (${zone})`,
+    clockTime: (at) => clock.format(at),
+    dayAndTime: (at) => `${weekday.format(at)}, ${clock.format(at)} (${zone})`,
   };
 }
 

@@ -1,12 +1,21 @@
-import type { Compilable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { LlmTables } from '../../llm/llm.tables.ts';
 import { tablesOf } from '../../store/projection.ts';
-import type { GuardedStatement } from '../../store/statement.ts';
+import type { GuardedStatement, Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import { template } from '../../store/template.ts';
 
 /** A row of `generations`. */
 export type GenerationRow = Selectable<LlmTables['generations']>;
+
+const putGeneration = template<LlmTables, GenerationRow>((db, _, row) =>
+  db.insertInto('generations').values(row),
+);
+
+const generationById = template<LlmTables, { generation: string }>((db, value) =>
+  db.selectFrom('generations').selectAll().where('generation', '=', value('generation')),
+);
 
 /** A piece of a reply as it is written; `offset` counts UTF-16 units from the reply's start, its prefix included. */
 export type TokenSignal = {
@@ -75,8 +84,8 @@ const signalUnits = 1500;
 /** Partial replies over a store. */
 export function createGenerations(store: Store, clock: () => number): Generations {
   const db = tablesOf<LlmTables>(store.sql);
-  const all = async (query: Compilable<GenerationRow>): Promise<readonly GenerationRow[]> =>
-    (await store.query(toStatement(query))) as unknown as readonly GenerationRow[];
+  const read = async (statement: Statement): Promise<readonly GenerationRow[]> =>
+    (await store.query(statement)) as unknown as readonly GenerationRow[];
 
   function writer(row: Pick<GenerationRow, 'generation' | 'stream' | 'prefix' | 'fence'>): GenerationWriter {
     const abort = new AbortController();
@@ -116,9 +125,7 @@ export function createGenerations(store: Store, clock: () => number): Generation
     }
 
     async function explain(): Promise<void> {
-      const [now] = await all(
-        db.selectFrom('generations').selectAll().where('generation', '=', row.generation),
-      );
+      const [now] = await read(generationById(store.sql, { generation: row.generation }));
       const stopped = now?.stop_requested === 1 && now.fence === row.fence;
       abort.abort(
         stopped
@@ -154,15 +161,13 @@ export function createGenerations(store: Store, clock: () => number): Generation
   return {
     writer,
     open: (row) =>
-      toStatement(
-        db.insertInto('generations').values({
-          ...row,
-          state: 'running',
-          text: row.prefix,
-          updated_at: row.started_at,
-          stop_requested: 0,
-        }),
-      ),
+      putGeneration(store.sql, {
+        ...row,
+        state: 'running',
+        text: row.prefix,
+        updated_at: row.started_at,
+        stop_requested: 0,
+      }),
     takeOver: (generation, owner) => ({
       ...toStatement(
         db
@@ -181,11 +186,16 @@ export function createGenerations(store: Store, clock: () => number): Generation
           .set({ state, text, updated_at: clock() })
           .where('generation', '=', generation),
       ),
-    row: async (generation) =>
-      (await all(db.selectFrom('generations').selectAll().where('generation', '=', generation)))[0] ?? null,
+    row: async (generation) => (await read(generationById(store.sql, { generation })))[0] ?? null,
     running: (stream) =>
-      all(
-        db.selectFrom('generations').selectAll().where('stream', '=', stream).where('state', '=', 'running'),
+      read(
+        toStatement(
+          db
+            .selectFrom('generations')
+            .selectAll()
+            .where('stream', '=', stream)
+            .where('state', '=', 'running'),
+        ),
       ),
     requestStop: (generation) =>
       toStatement(

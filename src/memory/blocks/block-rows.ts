@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import { mayHear } from '../audience.ts';
 import { parseList } from '../index/index-rows.ts';
 import type { Audience, Block } from '../memory.ts';
@@ -5,8 +6,8 @@ import type { MemoryTables } from '../memory.tables.ts';
 import { tablesOf } from '../../store/projection.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import { template } from '../../store/template.ts';
 import { rowIsInForce } from '../../store/thread/on-path.ts';
-import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 
 /** Whether a block says who the agent is: it comes first and is never cut. */
 export function isPersona(label: string): boolean {
@@ -28,25 +29,32 @@ type EditRow = Pick<
   'stream' | 'label' | 'version' | 'value' | 'audience' | 'actor' | 'at'
 >;
 
+const shapesOf = template<MemoryTables, { agent: string }>((db, value) =>
+  db
+    .selectFrom('blocks')
+    .select(['label', 'description', 'limit_characters', 'audience'])
+    .where('agent', '=', value('agent'))
+    .where('removed', '=', 0)
+    .orderBy('created_at')
+    .orderBy('label'),
+);
+
+/** The latest visible edit of every label and audience. */
+const latestEdits = template<MemoryTables, { agent: string }>((db, value) =>
+  editsOf(db, value('agent')).where('age', '=', 1),
+);
+
 /** The agent's blocks with the values in force, as those who would read them may see; without an audience, as the owner does. */
 export async function readBlocks(
   store: Pick<Store, 'sql' | 'query'>,
   agent: string,
   audience?: Audience,
 ): Promise<readonly Block[]> {
-  const db = tablesOf<MemoryTables>(store.sql);
-  const shapes = (await store.query(
-    toStatement(
-      db
-        .selectFrom('blocks')
-        .select(['label', 'description', 'limit_characters', 'audience'])
-        .where('agent', '=', agent)
-        .where('removed', '=', 0)
-        .orderBy('created_at')
-        .orderBy('label'),
-    ),
-  )) as readonly Pick<MemoryTables['blocks'], 'label' | 'description' | 'limit_characters' | 'audience'>[];
-  const edits = await readEdits(store, agent, {});
+  const shapes = (await store.query(shapesOf(store.sql, { agent }))) as readonly Pick<
+    MemoryTables['blocks'],
+    'label' | 'description' | 'limit_characters' | 'audience'
+  >[];
+  const edits = (await store.query(latestEdits(store.sql, { agent }))) as readonly EditRow[];
   const ordered = [...shapes].sort((a, b) => Number(isPersona(b.label)) - Number(isPersona(a.label)));
   return ordered.flatMap((shape) => {
     const allowed = parseList(shape.audience);
@@ -74,7 +82,8 @@ export async function readHistory(
   label: string,
   limit: number,
 ): Promise<readonly BlockEdit[]> {
-  const rows = await readEdits(store, agent, { label, limit });
+  const query = editsOf(tablesOf<MemoryTables>(store.sql), agent, label).limit(limit);
+  const rows = (await store.query(toStatement(query))) as readonly EditRow[];
   return rows.map(({ value, version, actor, at, stream }) => ({
     value,
     version,
@@ -84,13 +93,8 @@ export async function readHistory(
   }));
 }
 
-/** Visible edits, the latest first; without a label, the latest of every label and audience. */
-async function readEdits(
-  store: Pick<Store, 'sql' | 'query'>,
-  agent: string,
-  only: { readonly label?: string; readonly limit?: number },
-): Promise<readonly EditRow[]> {
-  const db = tablesOf<MemoryTables & Pick<ThreadTables, 'thread_path'>>(store.sql);
+/** Visible edits, the latest first; `age` counts from 1 within each label and audience. */
+function editsOf(db: Kysely<MemoryTables>, agent: string, label?: string) {
   const visible = db
     .selectFrom('block_edits as edits')
     .select(['stream', 'revision', 'label', 'version', 'value', 'audience', 'actor', 'at'])
@@ -108,14 +112,12 @@ async function readEdits(
     )
     .where('agent', '=', agent)
     .where(rowIsInForce('edits'));
-  const latest = db
-    .selectFrom((only.label === undefined ? visible : visible.where('label', '=', only.label)).as('visible'))
+  return db
+    .selectFrom((label === undefined ? visible : visible.where('label', '=', label)).as('visible'))
     .select(['stream', 'label', 'version', 'value', 'audience', 'actor', 'at'])
     .orderBy('version', 'desc')
     .orderBy('at', 'desc')
     .orderBy('revision', 'desc');
-  const query = only.limit === undefined ? latest.where('age', '=', 1) : latest.limit(only.limit);
-  return (await store.query(toStatement(query))) as readonly EditRow[];
 }
 
 function isHeard(row: EditRow, audience: Audience | undefined): boolean {

@@ -1,8 +1,10 @@
-import type { Compilable } from 'kysely';
+import type { Compilable, Kysely } from 'kysely';
 import type { Segment } from '../../kernel/path.ts';
 import { tablesOf } from '../../store/projection.ts';
+import type { Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import { template } from '../../store/template.ts';
 import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 import { owner } from '../audience.ts';
 import type { MemoryTables } from '../memory.tables.ts';
@@ -33,6 +35,11 @@ export type IndexRows = {
   ) => Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
 };
 
+type Tables = MemoryTables & Pick<ThreadTables, 'thread_path'>;
+type InStream = { readonly holder: string; readonly stream: string };
+type PathRow = Pick<ThreadTables['thread_path'], 'stream' | 'branch' | 'from_depth' | 'to_depth'>;
+type ItemRow = Pick<MemoryTables['memory_items'], (typeof itemColumns)[number]>;
+
 const itemColumns = [
   'id',
   'item',
@@ -54,19 +61,74 @@ const itemColumns = [
   'features',
 ] as const;
 
+const streamsOf = template<Tables, { holder: string }>((db, value) =>
+  db
+    .selectFrom('memory_streams')
+    .select(['stream', 'revision', 'audience'])
+    .where('holder', '=', value('holder')),
+);
+
+const itemsAfter = template<Tables, { holder: string; stream: string; revision: number }>((db, value) =>
+  db
+    .selectFrom('memory_items')
+    .select(itemColumns)
+    .where('stream', '=', value('stream'))
+    .where('revision', '>', value('revision'))
+    .where('holder', '=', value('holder'))
+    .orderBy('revision'),
+);
+
+const marksOf = (db: Kysely<Tables>, holder: string) =>
+  db
+    .selectFrom('memory_marks')
+    .select(['stream', 'revision', 'item', 'kind', 'value', 'branch', 'depth', 'at'])
+    .where('holder', '=', holder);
+
+const marksIn = template<Tables, InStream>((db, value) =>
+  marksOf(db, value('holder')).where('stream', '=', value('stream')),
+);
+
+const pathsOf = (db: Kysely<Tables>, holder: string) =>
+  db
+    .selectFrom('thread_path')
+    .innerJoin('memory_streams', 'memory_streams.stream', 'thread_path.stream')
+    .select(['thread_path.stream as stream', 'branch', 'from_depth', 'to_depth'])
+    .where('memory_streams.holder', '=', holder)
+    .orderBy('from_depth');
+
+const pathIn = template<Tables, InStream>((db, value) =>
+  pathsOf(db, value('holder')).where('thread_path.stream', '=', value('stream')),
+);
+
+const membersOf = (db: Kysely<Tables>, holder: string) =>
+  db
+    .selectFrom('memory_members')
+    .innerJoin('memory_streams', 'memory_streams.stream', 'memory_members.stream')
+    .select(['memory_members.stream as stream', 'person', 'since', 'owner'])
+    .where('memory_streams.holder', '=', holder);
+
+const membersIn = template<Tables, InStream>((db, value) =>
+  membersOf(db, value('holder')).where('memory_members.stream', '=', value('stream')),
+);
+
 /** Reads from a store. */
 export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows {
-  const db = tablesOf<MemoryTables & Pick<ThreadTables, 'thread_path'>>(store.sql);
-  const all = async <RowType>(query: Compilable<RowType>): Promise<readonly RowType[]> =>
-    (await store.query(toStatement(query))) as readonly RowType[];
+  const { sql } = store;
+  const db = tablesOf<Tables>(sql);
+  const read = async <RowType>(statement: Statement): Promise<readonly RowType[]> =>
+    (await store.query(statement)) as readonly RowType[];
+  const all = <RowType>(query: Compilable<RowType>): Promise<readonly RowType[]> => read(toStatement(query));
 
   return {
     async streams(holder, only) {
-      const query = db
-        .selectFrom('memory_streams')
-        .select(['stream', 'revision', 'audience'])
-        .where('holder', '=', holder);
-      return all(only === undefined ? query : query.where('stream', 'in', [...only]));
+      if (only === undefined) return read(streamsOf(sql, { holder }));
+      return all(
+        db
+          .selectFrom('memory_streams')
+          .select(['stream', 'revision', 'audience'])
+          .where('holder', '=', holder)
+          .where('stream', 'in', [...only]),
+      );
     },
     async count(holder) {
       const query = db
@@ -88,46 +150,25 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
       return toItems(rows);
     },
     async itemsSince(holder, stream, revision) {
-      const rows = await all(
-        db
-          .selectFrom('memory_items')
-          .select(itemColumns)
-          .where('stream', '=', stream)
-          .where('revision', '>', revision)
-          .where('holder', '=', holder)
-          .orderBy('revision'),
-      );
-      return toItems(rows);
+      return toItems(await read<ItemRow>(itemsAfter(sql, { holder, stream, revision })));
     },
-    marks(holder, stream) {
-      const query = db
-        .selectFrom('memory_marks')
-        .select(['stream', 'revision', 'item', 'kind', 'value', 'branch', 'depth', 'at'])
-        .where('holder', '=', holder);
-      return all(stream === undefined ? query : query.where('stream', '=', stream));
-    },
+    marks: (holder, stream) =>
+      stream === undefined ? all(marksOf(db, holder)) : read(marksIn(sql, { holder, stream })),
     async paths(holder, stream) {
-      const query = db
-        .selectFrom('thread_path')
-        .innerJoin('memory_streams', 'memory_streams.stream', 'thread_path.stream')
-        .select(['thread_path.stream as stream', 'branch', 'from_depth', 'to_depth'])
-        .where('memory_streams.holder', '=', holder)
-        .orderBy('from_depth');
-      const rows = await all(stream === undefined ? query : query.where('thread_path.stream', '=', stream));
+      const rows =
+        stream === undefined
+          ? await all(pathsOf(db, holder))
+          : await read<PathRow>(pathIn(sql, { holder, stream }));
       const paths = new Map<string, Segment[]>();
       for (const row of rows)
         append(paths, row.stream, { branch: row.branch, from: row.from_depth, to: row.to_depth });
       return paths;
     },
     async members(holder, stream) {
-      const query = db
-        .selectFrom('memory_members')
-        .innerJoin('memory_streams', 'memory_streams.stream', 'memory_members.stream')
-        .select(['memory_members.stream as stream', 'person', 'since', 'owner'])
-        .where('memory_streams.holder', '=', holder);
-      const rows = await all(
-        stream === undefined ? query : query.where('memory_members.stream', '=', stream),
-      );
+      const rows =
+        stream === undefined
+          ? await all(membersOf(db, holder))
+          : await read<MemoryTables['memory_members']>(membersIn(sql, { holder, stream }));
       const members = new Map<string, Map<string, number>>();
       for (const row of rows) {
         const known = members.get(row.stream) ?? new Map<string, number>();
@@ -138,8 +179,6 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
     },
   };
 }
-
-type ItemRow = Pick<MemoryTables['memory_items'], (typeof itemColumns)[number]>;
 
 /** Few people say many things: each name is read once a page. */
 function toItems(rows: readonly ItemRow[]): readonly IndexedItem[] {

@@ -40,7 +40,7 @@ export function rank(
   const known: Known = { named, now: options.now, telling: Math.max(telling, Number.MIN_VALUE) };
   const touched: number[] = [];
   scoreTurns(index, terms, scratch, touched, within, true);
-  const bare = touched.map((document) => scratch.scores[document] ?? 0);
+  const bare = large ? [] : touched.map((document) => scratch.scores[document] ?? 0);
   finish(index, question, scratch, touched, known);
   const expansion = large ? [] : feedback(index, question, scratch, touched);
   if (expansion.length > 0) {
@@ -129,15 +129,18 @@ function finish(
     const score = (scores[document] ?? 0) + weights.session.share * (sessionScores[first] ?? 0);
     scores[document] = score * dated * turnFactor(index, question, scratch, document, known);
   }
-  const lifts: (readonly [number, number])[] = [];
+  const lifted: number[] = [];
+  const lifts: number[] = [];
   for (const document of touched) {
     const before = index.previous[document] ?? -1;
-    if (before >= 0 && visible[before] === 1 && index.session[before] === index.session[document])
-      lifts.push([before, weights.lift * (scores[document] ?? 0)]);
+    if (before < 0 || visible[before] === 0 || index.session[before] !== index.session[document]) continue;
+    lifted.push(before);
+    lifts.push(weights.lift * (scores[document] ?? 0));
   }
-  for (const [before, lift] of lifts) {
+  for (let at = 0; at < lifted.length; at += 1) {
+    const before = lifted[at] ?? 0;
     if (scores[before] === 0) touched.push(before);
-    scores[before] = (scores[before] ?? 0) + lift;
+    scores[before] = (scores[before] ?? 0) + (lifts[at] ?? 0);
   }
 }
 

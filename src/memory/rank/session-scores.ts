@@ -70,7 +70,8 @@ export function scoreSessions(
 export function chooseSessions(scratch: Scratch, reached: readonly number[]): readonly number[] {
   const { best, sessionScores, chosen } = scratch;
   const values = new Float64Array(reached.length);
-  for (const [at, first] of reached.entries()) {
+  for (let at = 0; at < reached.length; at += 1) {
+    const first = reached[at] ?? 0;
     values[at] = (best[first] ?? 0) + weights.stageOne.sessionShare * (sessionScores[first] ?? 0);
     best[first] = 0;
   }

@@ -33,9 +33,8 @@ const heads = `with recursive lanes(lane) as (
     from lanes where lanes.lane is not null
       and not exists (select 1 from jobs busy where busy.lane = lanes.lane and busy.state = ${active})
   )`;
-const selectDue = `${heads} select seq from jobs join heads on jobs.seq = heads.head
-  where run_at <= ? and queue in (select value from json_each(?))
-  order by priority desc, seq limit ?`;
+// Filtered and sorted outside: sorting in SQL costs ten times the rest of a claim where little waits.
+const selectDue = `${heads} select seq, queue, priority from jobs join heads on jobs.seq = heads.head where run_at <= ?`;
 const take = `update jobs set state = ${active}, attempts = attempts + 1, fence = fence + 1, worker = ?, lease_until = ?,
   holds_lane = 0 where seq = ?
   returning id, queue, kind, lane, payload, attempts, max_attempts, fence, lease_until`;
@@ -82,9 +81,18 @@ export function createJobs(connection: Connection, writer: Writer, wake: () => v
       touched += connection.run(free, [ask.now, id ?? null]);
     }
     touched += connection.run(promote, [ask.now]);
-    const due = connection.values(selectDue, [ask.now, JSON.stringify(ask.queues), ask.limit]);
-    const value = due.flatMap(([seq]) =>
-      connection.values(take, [ask.worker, ask.now + ask.leaseMs, seq ?? null]).map(toClaimed),
+    const due = connection
+      .values(selectDue, [ask.now])
+      .map(([seq, queue, priority]) => ({
+        seq: Number(seq),
+        queue: String(queue),
+        priority: Number(priority),
+      }))
+      .filter(({ queue }) => ask.queues.includes(queue))
+      .sort((a, b) => b.priority - a.priority || a.seq - b.seq)
+      .slice(0, ask.limit);
+    const value = due.flatMap(({ seq }) =>
+      connection.values(take, [ask.worker, ask.now + ask.leaseMs, seq]).map(toClaimed),
     );
     return { value, kept: touched + value.length > 0 };
   }

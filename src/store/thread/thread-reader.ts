@@ -1,4 +1,5 @@
 import type { Compilable, Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Node } from '../../kernel/path.ts';
 import { tablesOf } from '../projection.ts';
 import type { Statement } from '../statement.ts';
@@ -72,6 +73,38 @@ export type ThreadReader = {
   readonly messagesAtNodes: (thread: string, nodes: readonly number[]) => Promise<readonly MessageRow[]>;
 };
 
+const threadById = template<ThreadTables, { thread: string }>((db, value) =>
+  db.selectFrom('threads').selectAll().where('thread', '=', value('thread')),
+);
+
+const threadByPlace = template<ThreadTables, { channel: string; account: string; external: string }>(
+  (db, value) =>
+    db
+      .selectFrom('threads')
+      .selectAll()
+      .where('channel', '=', value('channel'))
+      .where('account', '=', value('account'))
+      .where('external', '=', value('external')),
+);
+
+const summaryAbove = template<ThreadTables, { stream: string; before: number }>((db, value) =>
+  db
+    .selectFrom('path_summaries as s')
+    .innerJoin('thread_path as p', (join) =>
+      join
+        .onRef('p.stream', '=', 's.stream')
+        .onRef('p.branch', '=', 's.branch')
+        .onRef('p.from_depth', '<=', 's.depth')
+        .onRef('p.to_depth', '>=', 's.depth'),
+    )
+    .select(['s.depth', 's.text'])
+    .where('s.stream', '=', value('stream'))
+    .where('s.depth', '<', value('before'))
+    .orderBy('s.depth', 'desc')
+    .orderBy('s.revision', 'desc')
+    .limit(1),
+);
+
 const pathBelow = template<ThreadTables, { stream: string; before: number; limit: number }>((db, value) =>
   db
     .selectFrom('thread_path')
@@ -102,7 +135,8 @@ const turnsOpen = template<ThreadTables, { stream: string }>((db, value) =>
     .selectFrom('turns')
     .selectAll()
     .where('stream', '=', value('stream'))
-    .where('state', '<>', 'ended')
+    // Written out, so that the index of open turns can serve it.
+    .where('state', '<>', sql.lit('ended'))
     .orderBy('started_at'),
 );
 
@@ -159,16 +193,9 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
   }
 
   return {
-    thread: (thread) => first(db.selectFrom('threads').selectAll().where('thread', '=', thread)),
-    threadAt: (channel, account, external) =>
-      first(
-        db
-          .selectFrom('threads')
-          .selectAll()
-          .where('channel', '=', channel)
-          .where('account', '=', account)
-          .where('external', '=', external),
-      ),
+    thread: async (thread) => (await read<ThreadRow>(threadById(store.sql, { thread })))[0] ?? null,
+    threadAt: async (channel, account, external) =>
+      (await read<ThreadRow>(threadByPlace(store.sql, { channel, account, external })))[0] ?? null,
     threads: ({ limit, before, archived }) =>
       all(
         db
@@ -214,24 +241,12 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
     },
     windowTo: (thread, path, { before = Number.MAX_SAFE_INTEGER, limit }) =>
       fill(threadStream(thread), path, before, limit),
-    summary: (thread, before) =>
-      first(
-        db
-          .selectFrom('path_summaries as s')
-          .innerJoin('thread_path as p', (join) =>
-            join
-              .onRef('p.stream', '=', 's.stream')
-              .onRef('p.branch', '=', 's.branch')
-              .onRef('p.from_depth', '<=', 's.depth')
-              .onRef('p.to_depth', '>=', 's.depth'),
-          )
-          .select(['s.depth', 's.text'])
-          .where('s.stream', '=', threadStream(thread))
-          .where('s.depth', '<', before)
-          .orderBy('s.depth', 'desc')
-          .orderBy('s.revision', 'desc')
-          .limit(1),
-      ),
+    async summary(thread, before) {
+      const rows = await read<{ depth: number; text: string }>(
+        summaryAbove(store.sql, { stream: threadStream(thread), before }),
+      );
+      return rows[0] ?? null;
+    },
     path: (thread) => segmentsBelow(threadStream(thread), Number.MAX_SAFE_INTEGER, 1_000_000),
     async countAfter(thread, depth) {
       const counted = await first(

@@ -83,6 +83,7 @@ function follow(event: StoredEvent, sql: Sql, db: Db): readonly Statement[] {
 function record(event: StoredEvent, sql: Sql, db: Db): readonly Statement[] {
   const typed = event as StoredEvent & ThreadEvent;
   if (typed.type === 'message.said') return [putMessage(sql, messageRow(event, typed))];
+  if (typed.type === 'turn.started') return [putTurn(sql, turnRow(event, typed.data))];
   return change(event, typed, db).map(toStatement);
 }
 
@@ -118,8 +119,6 @@ function change(event: StoredEvent, typed: StoredEvent & ThreadEvent, db: Db): r
     }
     case 'head.moved':
       return moveHead(event, typed.data, db);
-    case 'turn.started':
-      return [insertTurn(event, typed.data, db)];
     case 'turn.paused':
       return [
         db
@@ -156,32 +155,8 @@ function insertThread(event: StoredEvent, data: ThreadEventOf<'thread.created'>[
   });
 }
 
-const putMessage = template<ThreadTables, ThreadTables['messages']>((db, value) =>
-  db.insertInto('messages').values({
-    message: value('message'),
-    stream: value('stream'),
-    thread: value('thread'),
-    node: value('node'),
-    branch: value('branch'),
-    depth: value('depth'),
-    parent: value('parent'),
-    role: value('role'),
-    author: value('author'),
-    author_name: value('author_name'),
-    origin: value('origin'),
-    addressed: value('addressed'),
-    bot: value('bot'),
-    owner: value('owner'),
-    text: value('text'),
-    state: value('state'),
-    at: value('at'),
-    external: value('external'),
-    answers: value('answers'),
-    turn: value('turn'),
-    model: value('model'),
-    error: value('error'),
-    edited_at: value('edited_at'),
-  }),
+const putMessage = template<ThreadTables, ThreadTables['messages']>((db, _, row) =>
+  db.insertInto('messages').values(row),
 );
 
 function messageRow(
@@ -262,8 +237,12 @@ function changeSegments(
   return [cut, shorten, ...add];
 }
 
-function insertTurn(event: StoredEvent, data: ThreadEventOf<'turn.started'>['data'], db: Db): Compilable {
-  return db.insertInto('turns').values({
+const putTurn = template<ThreadTables, ThreadTables['turns']>((db, _, row) =>
+  db.insertInto('turns').values(row),
+);
+
+function turnRow(event: StoredEvent, data: ThreadEventOf<'turn.started'>['data']): ThreadTables['turns'] {
+  return {
     turn: data.turn,
     stream: event.stream,
     kind: data.kind,
@@ -278,7 +257,7 @@ function insertTurn(event: StoredEvent, data: ThreadEventOf<'turn.started'>['dat
     reply: null,
     started_at: event.meta.at,
     ended_at: null,
-  });
+  };
 }
 
 function endTurn(
