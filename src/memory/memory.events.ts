@@ -65,6 +65,12 @@ export type MemoryEvent =
       readonly type: 'memory.forgotten';
       readonly place?: Place;
       readonly data: { readonly memory: string; readonly holder: string; readonly reason: string };
+    }
+  /** Takes back that it was forgotten. */
+  | {
+      readonly type: 'memory.restored';
+      readonly place?: Place;
+      readonly data: { readonly memory: string; readonly holder: string };
     };
 
 /** Name of the stream of a holder's linear memories. */
@@ -78,6 +84,7 @@ const known: { readonly [Type in MemoryEvent['type']]: true } = {
   'memory.pinned': true,
   'memory.released': true,
   'memory.forgotten': true,
+  'memory.restored': true,
 };
 
 /** The types of memory's events. */

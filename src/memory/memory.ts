@@ -1,4 +1,5 @@
 import type { Segment } from '../llm/prompt.ts';
+import type { TraceStep } from './rank/trace.ts';
 
 /** Who would read what is about to be said: the members of a private thread, or everyone. */
 export type Audience =
@@ -18,6 +19,8 @@ export type Recalled = {
   readonly at: number;
   readonly score: number;
   readonly why: string;
+  /** How the score came about; absent where another provider found it. */
+  readonly trace?: readonly TraceStep[];
 };
 
 /** One question to memory. Filters apply before scoring (M4). */

@@ -77,6 +77,8 @@ function record(event: StoredEvent & (ThreadEvent | MemoryEvent), db: Db): reado
       ];
     case 'memory.forgotten':
       return [...openHolder(event, event.data.holder, db), insertMark(event, 'forgotten', 'yes', db)];
+    case 'memory.restored':
+      return [...openHolder(event, event.data.holder, db), insertMark(event, 'forgotten', 'no', db)];
     default:
       return [];
   }

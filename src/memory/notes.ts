@@ -34,7 +34,7 @@ type NoteRefusal = 'memory-unknown' | 'memory-empty' | 'memory-too-long' | 'memo
 /** Longest note, in characters. */
 const noteLimit = 8_000;
 
-/** Archival memory (M2, M6): notes kept, reworded, pinned, released and forgotten; each change is an event. */
+/** Archival memory (M2, M6): notes kept, reworded, pinned, released, forgotten and restored; each change is an event. */
 export type Notes = {
   readonly remember: (
     note: NewNote,
@@ -50,6 +50,8 @@ export type Notes = {
   readonly release: (ref: ItemRef, released: boolean, meta: EventMeta) => Promise<Result<null, NoteRefusal>>;
   /** Takes it out of every search; the log keeps it. */
   readonly forget: (ref: ItemRef, reason: string, meta: EventMeta) => Promise<Result<null, NoteRefusal>>;
+  /** Takes back that it was forgotten. */
+  readonly restore: (ref: ItemRef, meta: EventMeta) => Promise<Result<null, NoteRefusal>>;
 };
 
 /** Keeps notes in a store. */
@@ -138,6 +140,8 @@ export function createNotes(store: Store, ids: Ids): Notes {
       mark(ref, { type: 'memory.released', data: { memory: ref.item, holder: ref.holder, released } }, meta),
     forget: (ref, reason, meta) =>
       mark(ref, { type: 'memory.forgotten', data: { memory: ref.item, holder: ref.holder, reason } }, meta),
+    restore: (ref, meta) =>
+      mark(ref, { type: 'memory.restored', data: { memory: ref.item, holder: ref.holder } }, meta),
   };
 }
 

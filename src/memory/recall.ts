@@ -75,12 +75,12 @@ export function createRecall(
         best.map(({ document }) => index.items[document]?.id ?? ''),
       );
       const found: Recalled[] = [];
-      for (const { document, score, worded = true, near = false } of best) {
+      for (const { document, score, trace, worded = true, near = false } of best) {
         const row = rows.get(index.items[document]?.id ?? '');
         if (row === undefined || found.length >= limitOf(query)) continue;
         const words = worded ? [explain(index, question, document, row.speaker)] : [];
         const why = [...words, ...(near || !worded ? ['close in meaning'] : [])].join('; ');
-        found.push(toRecalled(row, score, why));
+        found.push({ ...toRecalled(row, score, why), trace });
       }
       return found;
     },

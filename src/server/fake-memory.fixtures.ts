@@ -38,12 +38,14 @@ export function createFakeMemory(content: {
   const unknown = { code: 'memory-unknown', message: 'There is no such memory.' } as const;
   const noBlock = { code: 'block-unknown', message: 'There is no such block.' } as const;
 
-  const all = (): readonly Remembered[] => {
+  const kept = (): readonly Remembered[] => {
     const others = (content.others?.() ?? []).filter(({ id }) => !changed.has(id));
-    return [...changed.values(), ...others]
+    return [...changed.values(), ...others];
+  };
+  const all = (): readonly Remembered[] =>
+    kept()
       .filter(({ id }) => !forgotten.has(id))
       .sort((a, b) => b.at - a.at);
-  };
   const get = (id: string) => all().find((memory) => memory.id === id);
   const put = (id: string, change: Partial<Remembered>) => {
     const known = get(id);
@@ -72,7 +74,7 @@ export function createFakeMemory(content: {
     find: async (ids) => all().filter(({ id }) => ids.includes(id)),
     pins: async () => all().filter(({ pinned }) => pinned),
     async wordings(id) {
-      const known = get(id);
+      const known = kept().find((memory) => memory.id === id);
       if (known === undefined) return [];
       return [{ text: known.text, at: known.at, version: known.version }, ...(wordings.get(id) ?? [])];
     },
@@ -116,6 +118,11 @@ export function createFakeMemory(content: {
       if (get(id) === undefined) return refuse(unknown);
       forgotten.add(id);
       return accept(null);
+    },
+    async restore({ id }) {
+      forgotten.delete(id);
+      const known = get(id);
+      return known === undefined ? refuse(unknown) : accept(known);
     },
     blocks: async () => [...blocks.values()],
     fill: (text) => text.replaceAll('{agent_name}', 'wren').replaceAll('{date}', '2026-01-02'),

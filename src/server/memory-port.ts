@@ -91,6 +91,8 @@ export type ServerMemory = {
   readonly forget: (
     change: Asking & { readonly id: string; readonly reason: string },
   ) => Promise<MemoryAnswer<null>>;
+  /** Takes back that it was forgotten. */
+  readonly restore: (change: Asking & { readonly id: string }) => Promise<MemoryAnswer<Remembered>>;
   readonly blocks: () => Promise<readonly Block[]>;
   /** A text of a block as a prompt shows it, its templates filled. */
   readonly fill: (text: string) => string;

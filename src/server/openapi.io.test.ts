@@ -156,6 +156,7 @@ describe('the OpenAPI document', () => {
       listPins: { path: '/api/memory/pins' },
       releaseMemory: { path: '/api/memory/items/mem_note/release', body: { released: true } },
       forgetMemory: { path: '/api/memory/items/mem_note', body: {} },
+      restoreMemory: { path: '/api/memory/items/mem_note/restore', body: {} },
       health: { path: '/health' },
       listJobs: { path: '/api/jobs' },
       requeueJob: { path: '/api/jobs/job_1/requeue', body: {} },

@@ -1,7 +1,8 @@
+import type { Ranked } from '../rank/rank.ts';
+import { telling } from '../rank/trace.ts';
+
 /** A document, what it earned in the end, and what spoke for it. */
-export type Fused = {
-  readonly document: number;
-  readonly score: number;
+export type Fused = Ranked & {
   /** Whether it was found by its words, and whether it is near in meaning. */
   readonly worded: boolean;
   readonly near: boolean;
@@ -13,12 +14,13 @@ export type Fused = {
  * @param weight share of the meaning, between 0 and 1
  */
 export function fuse(
-  words: readonly { readonly document: number; readonly score: number }[],
+  words: readonly Ranked[],
   meaning: ReadonlyMap<number, number>,
   weight: number,
 ): readonly Fused[] {
   const most = Math.max(0, ...words.map(({ score }) => score));
-  const byWords = new Map(words.map(({ document, score }) => [document, most === 0 ? 0 : score / most]));
+  const byWords = new Map(words.map((one) => [one.document, one]));
+  const share = most === 0 ? 0 : (1 - weight) / most;
   const values = [...meaning.values()];
   const low = Math.min(...values);
   const high = Math.max(...values);
@@ -28,12 +30,19 @@ export function fuse(
   };
   return [...new Set([...byWords.keys(), ...meaning.keys()])]
     .map((document) => {
+      const worded = byWords.get(document);
       const near = stretch(meaning.get(document));
-      const score = (1 - weight) * (byWords.get(document) ?? 0) + weight * near;
+      const score = share * (worded?.score ?? 0) + weight * near;
+      const trace = telling([
+        ...(worded?.trace ?? []),
+        { name: 'share', by: 'times', value: worded === undefined ? 1 : share },
+        { name: 'meaning', by: 'add', value: weight * near },
+      ]);
       return {
         document,
         score: Math.round(score * 1e9) / 1e9,
-        worded: byWords.has(document),
+        trace,
+        worded: worded !== undefined,
         near: near >= 0.5,
       };
     })

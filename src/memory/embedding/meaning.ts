@@ -2,6 +2,7 @@ import type { HolderIndex } from '../index/holder-index.ts';
 import { fromBytes, likeness, quantise } from './quantise.ts';
 import type { Fused } from './fuse.ts';
 import { fuse } from './fuse.ts';
+import type { Ranked } from '../rank/rank.ts';
 import type { QuestionVectors } from './question-vectors.ts';
 import type { Scanner } from './scanner.ts';
 import type { VectorRows } from './vector-rows.ts';
@@ -16,7 +17,7 @@ export type ByWords = {
   /** 1 for every document that the viewer may see, of the search's own: nothing else takes part (M4). */
   readonly visible: Uint8Array;
   readonly skip: (document: number) => boolean;
-  readonly ranked: readonly { readonly document: number; readonly score: number }[];
+  readonly ranked: readonly Ranked[];
 };
 
 /** A second source of scores beside the words. */

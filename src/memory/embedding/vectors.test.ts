@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { CodeMatrix } from './code-matrix.ts';
 import type { EmbeddableItem } from './embedded-text.ts';
 import { toEmbeddedText } from './embedded-text.ts';
+import type { Ranked } from '../rank/rank.ts';
+import { scoreOf } from '../rank/trace.ts';
 import { fuse } from './fuse.ts';
 import { fromBytes, likeness, quantise, toBytes, toUnit } from './quantise.ts';
 
@@ -71,9 +73,16 @@ describe('vectors', () => {
 });
 
 describe('words and meaning together', () => {
-  const words = [
-    { document: 1, score: 8 },
-    { document: 2, score: 4 },
+  const words: readonly Ranked[] = [
+    { document: 1, score: 8, trace: [{ name: 'words', by: 'add', value: 8 }] },
+    {
+      document: 2,
+      score: 4,
+      trace: [
+        { name: 'words', by: 'add', value: 2 },
+        { name: 'date', by: 'times', value: 2 },
+      ],
+    },
   ];
 
   it('M2 are added by score: half of each, and what one does not know has nothing there', () => {
@@ -94,6 +103,7 @@ describe('words and meaning together', () => {
         [3, 0.25, false, true],
       ],
     );
+    for (const { trace, score } of both) assert.ok(Math.abs(scoreOf(trace) - score) < 1e-9);
   });
 
   it('M2 without meaning the order of the words stays', () => {
@@ -104,6 +114,7 @@ describe('words and meaning together', () => {
     assert.deepEqual(fuse([], new Map([[4, 0.2]]), 0.5)[0], {
       document: 4,
       score: 0.5,
+      trace: [{ name: 'meaning', by: 'add', value: 0.5 }],
       worded: false,
       near: true,
     });

@@ -3,6 +3,7 @@ import { HolderIndex } from '../index/holder-index.ts';
 import { analyseText, speakerId } from '../text/item-terms.ts';
 import { readQuestion } from './question.ts';
 import { rank } from './rank.ts';
+import { scoreOf } from './trace.ts';
 import { roomFor } from './turn-scores.ts';
 
 /** One message of a thread. */
@@ -61,6 +62,8 @@ export function ask(index: HolderIndex, text: string): readonly string[] {
   const scratch = roomFor(null, index.size);
   scratch.visible = index.visible;
   const ranked = rank(index, question, scratch, { limit: 10, now: 0, skip: () => false });
+  for (const { trace, score } of ranked)
+    assert.ok(Math.abs(scoreOf(trace) - score) <= 1e-6 * score, 'the trace leads to the score');
   assert.ok(
     [
       scratch.scores,

@@ -1,15 +1,19 @@
 import type { HolderIndex } from '../index/holder-index.ts';
-import { isQuestion } from '../index/holder-index.ts';
-import { features } from '../text/item-terms.ts';
 import type { Question } from './question.ts';
 import type { SessionTerm } from './session-scores.ts';
 import { chooseSessions, scoreSessions } from './session-scores.ts';
+import type { TraceStep } from './trace.ts';
+import { scoreOf, telling } from './trace.ts';
+import type { Known, Note } from './turn-factor.ts';
+import { dateFactor, turnFactor } from './turn-factor.ts';
 import type { Scratch, SlotWeight } from './turn-scores.ts';
 import { inverseFrequency, scoreTurns } from './turn-scores.ts';
 import { weights } from './weights.ts';
 
 /** A document and what it earned. */
-export type Ranked = { readonly document: number; readonly score: number };
+export type Scored = { readonly document: number; readonly score: number };
+/** The same with how it came about. */
+export type Ranked = Scored & { readonly trace: readonly TraceStep[] };
 
 /** How to rank. `visible` of the scratch holds 1 for every document that the viewer may see: nothing else is looked at. */
 export type RankOptions = {
@@ -33,11 +37,11 @@ export function rank(
   const reached = scoreSessions(index, sessionTerms(terms, large), scratch, { best: large, speaker: named });
   const chosen = large ? chooseSessions(scratch, reached) : null;
   const within = chosen === null ? null : scratch.chosen;
-  const telling = terms.reduce(
+  const tells = terms.reduce(
     (sum, { weight, frequency }) => sum + weight * inverseFrequency(index.living, frequency),
     0,
   );
-  const known: Known = { named, now: options.now, telling: Math.max(telling, Number.MIN_VALUE) };
+  const known: Known = { named, now: options.now, telling: Math.max(tells, Number.MIN_VALUE) };
   const touched: number[] = [];
   scoreTurns(index, terms, scratch, touched, within, true);
   const bare = large ? [] : touched.map((document) => scratch.scores[document] ?? 0);
@@ -56,6 +60,9 @@ export function rank(
         takeBest(index, scratch, touched, { ...options, limit: weights.spreadOver * options.limit }),
       )
     : takeBest(index, scratch, touched, options);
+  const best = ranked
+    .slice(0, options.limit)
+    .map((one) => ({ ...one, trace: traceOf(index, question, scratch, one, known) }));
   for (const document of touched) {
     scratch.scores[document] = 0;
     scratch.cover[document] = 0;
@@ -63,7 +70,7 @@ export function rank(
   }
   for (const first of reached) scratch.sessionScores[first] = 0;
   for (const first of chosen ?? []) scratch.chosen[first] = 0;
-  return ranked.slice(0, options.limit);
+  return best;
 }
 
 /**
@@ -106,9 +113,6 @@ function sessionTerms(terms: readonly SlotWeight[], related: boolean): readonly 
   );
 }
 
-/** What holds for all turns of one search: who is named, the time, and how much the whole question tells. */
-type Known = { readonly named: number; readonly now: number; readonly telling: number };
-
 /** From words to an order: the session's share, what is known of each turn, and the lift that a reply gives. */
 function finish(
   index: HolderIndex,
@@ -117,7 +121,7 @@ function finish(
   touched: number[],
   known: Known,
 ): void {
-  const { scores, sessionScores, visible } = scratch;
+  const { scores, sessionScores, visible, words } = scratch;
   const dates = new Map<number, number>();
   for (const document of touched) {
     const first = index.session[document] ?? document;
@@ -126,6 +130,7 @@ function finish(
       dated = dateFactor(question, index.at[first] ?? 0);
       dates.set(first, dated);
     }
+    words[document] = scores[document] ?? 0;
     const score = (scores[document] ?? 0) + weights.session.share * (sessionScores[first] ?? 0);
     scores[document] = score * dated * turnFactor(index, question, scratch, document, known);
   }
@@ -139,51 +144,43 @@ function finish(
   }
   for (let at = 0; at < lifted.length; at += 1) {
     const before = lifted[at] ?? 0;
-    if (scores[before] === 0) touched.push(before);
+    if (scores[before] === 0) {
+      touched.push(before);
+      words[before] = 0;
+    }
     scores[before] = (scores[before] ?? 0) + (lifts[at] ?? 0);
   }
 }
 
-function turnFactor(
+/** How the score of a turn came about, step by step; what the steps leave open is the lift that a reply gave. */
+function traceOf(
   index: HolderIndex,
   question: Question,
   scratch: Scratch,
-  document: number,
-  { named, now, telling }: Known,
-): number {
-  const flags = index.features[document] ?? 0;
-  const age = Math.max(0, now - (index.at[document] ?? 0));
-  const { cover, visible } = scratch;
-  const before = index.previous[document] ?? -1;
-  const beside = before >= 0 && visible[before] === 1 && index.session[before] === index.session[document];
-  const asked = beside && isQuestion(index, before) ? (cover[before] ?? 0) : 0;
-  const answersName = question.name && (flags & features.name) !== 0;
-  let factor = Math.exp(
-    (weights.covering * (cover[document] ?? 0) + weights.answering * asked) / telling +
-      (answersName ? weights.naming : 0),
-  );
-  factor *= 1 + weights.significance * (index.significance[document] ?? 0);
-  factor *= 1 + weights.recency * 2 ** (-age / weights.recencyHalfLifeMs);
-  if (named !== 0 && index.speaker[document] === named) factor *= weights.speaker;
-  if (question.when && (flags & features.temporal) !== 0) factor *= weights.when;
-  if (question.count && (flags & features.number) !== 0) factor *= weights.count;
-  if (isQuestion(index, document)) factor *= weights.question;
-  return factor;
-}
-
-function dateFactor({ date }: Question, at: number): number {
-  if (date === null) return 1;
-  const day = new Date(at);
-  const year = day.getUTCFullYear();
-  if (date.month === null) return year === date.year ? weights.year : 1;
-  const sameYear = date.year === null || date.year === year;
-  if (day.getUTCMonth() === date.month && sameYear) {
-    if (date.day === null) return weights.month;
-    return Math.abs(day.getUTCDate() - date.day) <= 2 ? weights.nearDay : weights.farDay;
+  { document, score }: Scored,
+  known: Known,
+): readonly TraceStep[] {
+  const first = index.session[document] ?? document;
+  const words = scratch.words[document] ?? 0;
+  const final = scratch.scores[document] ?? 0;
+  const factors: TraceStep[] = [];
+  const note: Note = (name, value) => factors.push({ name, by: 'times', value });
+  // A turn that has no words of the question, nor a neighbour with them, is here for its reply alone.
+  if (words > 0) {
+    note('date', dateFactor(question, index.at[first] ?? 0));
+    turnFactor(index, question, scratch, document, known, note);
   }
-  const following = (day.getUTCMonth() + 11) % 12 === date.month;
-  const itsYear = day.getUTCMonth() === 0 ? year - 1 : year;
-  return following && (date.year === null || date.year === itsYear) ? weights.monthAfter : 1;
+  const conversation = words > 0 ? weights.session.share * (scratch.sessionScores[first] ?? 0) : 0;
+  const own: readonly TraceStep[] = [
+    { name: 'words', by: 'add', value: words },
+    { name: 'conversation', by: 'add', value: conversation },
+    ...factors,
+  ];
+  return telling([
+    ...own,
+    { name: 'reply', by: 'add', value: rounded(final - scoreOf(own)) },
+    { name: 'variety', by: 'times', value: rounded(score / final) },
+  ]);
 }
 
 /** Words that the best turns share and the question lacks, from visible turns alone; too dear for what it gives in large stores. */
@@ -222,7 +219,7 @@ function feedback(
 }
 
 /** The same turns, with those first that come from different sessions. */
-function spreadOver(index: HolderIndex, ranked: readonly Ranked[]): readonly Ranked[] {
+function spreadOver(index: HolderIndex, ranked: readonly Scored[]): readonly Scored[] {
   const taken = new Map<number, number>();
   return ranked
     .map(({ document, score }) => {
@@ -239,9 +236,9 @@ function takeBest(
   scratch: Scratch,
   touched: readonly number[],
   options: RankOptions,
-): readonly Ranked[] {
+): readonly Scored[] {
   const { scores } = scratch;
-  const best: Ranked[] = [];
+  const best: Scored[] = [];
   for (const document of touched) {
     const score = rounded(scores[document] ?? 0);
     const last = best.at(-1);
@@ -261,7 +258,7 @@ function rounded(score: number): number {
   return Math.round(score * 1e9) / 1e9;
 }
 
-function isBefore(index: HolderIndex, a: Ranked, b: Ranked | undefined): boolean {
+function isBefore(index: HolderIndex, a: Scored, b: Scored | undefined): boolean {
   if (b === undefined || a.score !== b.score) return b === undefined || a.score > b.score;
   const age = (index.at[a.document] ?? 0) - (index.at[b.document] ?? 0);
   if (age !== 0) return age < 0;

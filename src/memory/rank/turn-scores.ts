@@ -15,6 +15,8 @@ export type SlotWeight = {
 export type Scratch = {
   scores: Float64Array;
   frequency: Float64Array;
+  /** What a touched document earned by words alone; it need not be cleared. */
+  words: Float64Array;
   sessionScores: Float64Array;
   sessionFrequency: Float64Array;
   best: Float64Array;
@@ -33,6 +35,7 @@ export function roomFor(scratch: Scratch | null, size: number): Scratch {
   return {
     scores: new Float64Array(room),
     frequency: new Float64Array(room),
+    words: new Float64Array(room),
     sessionScores: new Float64Array(room),
     sessionFrequency: new Float64Array(room),
     best: new Float64Array(room),

@@ -125,7 +125,7 @@ function noteRoutes(memory: ServerMemory): readonly Route[] {
       method: 'delete',
       path: '/api/memory/items/:id',
       operation: 'forgetMemory',
-      summary: 'Takes a memory out of every search and prompt for good; the log keeps its words',
+      summary: 'Takes a memory out of every search and prompt, until it is restored; the log keeps its words',
       params,
       body: z.strictObject({ reason: textSchema(500).optional() }),
       reply: doneSchema,
@@ -139,6 +139,15 @@ function noteRoutes(memory: ServerMemory): readonly Route[] {
 
 function markRoutes(memory: ServerMemory): readonly Route[] {
   return [
+    act({
+      path: '/api/memory/items/:id/restore',
+      operation: 'restoreMemory',
+      summary: 'Takes back that a memory was forgotten',
+      params,
+      body: z.strictObject({}),
+      reply: memorySchema,
+      handle: async ({ params: { id }, asking }) => toReply(await memory.restore({ ...asking, id })),
+    }),
     act({
       method: 'put',
       path: '/api/memory/items/:id/pin',

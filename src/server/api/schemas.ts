@@ -146,6 +146,10 @@ export const recalledSchema = component(
     at: time,
     score: z.number(),
     why: z.string(),
+    trace: z
+      .array(z.strictObject({ name: z.string(), by: z.enum(['add', 'times']), value: z.number() }))
+      .optional()
+      .describe('How the score came about: from 0, each step adds to it or multiplies it'),
   }),
 );
 

@@ -83,8 +83,9 @@ export function toBranch(branch: BranchView): z.input<typeof branchSchema> {
 
 /** A thing found as JSON tells it. */
 export function toRecalled(item: Recalled): z.input<typeof recalledSchema> {
-  const { id, kind, holder, thread, message, author, text, score, why } = item;
-  return { id, kind, holder, thread, message, author, text, at: toTime(item.at), score, why };
+  const { id, kind, holder, thread, message, author, text, score, why, trace } = item;
+  const found = { id, kind, holder, thread, message, author, text, at: toTime(item.at), score, why };
+  return trace === undefined ? found : { ...found, trace: trace.map((step) => ({ ...step })) };
 }
 
 /** A memory as JSON tells it. */

@@ -89,7 +89,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
       assert.equal(hits[0]?.id, id);
     });
 
-    it('M6 a forgotten memory is in no list and no search, and cannot be changed any more', async () => {
+    it('M6 a forgotten memory is in no list and no search, cannot be changed, and comes back as it was when it is restored', async () => {
       await using place = await open(engine);
       const { web, house } = place;
       const thread = await talk(house, 'The lamp is oiled on Mondays');
@@ -109,6 +109,14 @@ for (const engine of ['sqlite', 'postgres'] as const)
       );
       const late = await web.pin({ ...ada, id: message.id, pinned: true });
       assert.equal(late.ok ? '' : late.refusal.code, 'memory-unknown');
+      const back = await web.restore({ ...ada, id: message.id });
+      assert.deepEqual(back.ok && back.value, message);
+      assert.equal(
+        (await web.search({ text: 'lamp oiled', holder: 'wren' })).some(({ id }) => id === message.id),
+        true,
+      );
+      const unknown = await web.restore({ ...ada, id: 'never' });
+      assert.equal(unknown.ok ? '' : unknown.refusal.code, 'memory-unknown');
     });
 
     it('M5 what is released may be heard by everybody until that is taken back, and a note of a thread goes with it', async () => {

@@ -142,6 +142,12 @@ export function webMemory(
       const done = await notes.forget({ holder, item: id }, reason, metaOf(principal));
       return done.ok ? accept(null) : refuse(toRefused(done.refusal));
     },
+    async restore({ principal, id }) {
+      const known = await find(id);
+      if (known.ok) return known;
+      const done = await notes.restore({ holder, item: id }, metaOf(principal));
+      return done.ok ? find(id) : refuse(toRefused(done.refusal));
+    },
     blocks: () => blocks.list(holder),
     fill: (text) => fillTemplate(text, agent, ports.clock()),
     writeBlock: async ({ principal, label, value, revision }) =>

@@ -21,7 +21,7 @@ type Form = {
   readonly open: boolean;
 };
 
-/** What a person does with single memories: keep, reword, pin, release, forget. Every act is a form. */
+/** What a person does with single memories: keep, reword, pin, release, forget, restore. Every act is a form. */
 export function memoryItemRoutes(app: Hono<ServerEnv>, studio: Studio): void {
   const { memory } = studio.ports;
 
@@ -41,9 +41,8 @@ export function memoryItemRoutes(app: Hono<ServerEnv>, studio: Studio): void {
 
   app.get('/memory/items/:id', async (context) => {
     const [found] = await memory.find([context.req.param('id')]);
-    if (found === undefined)
-      return isPart(context) ? sendFragment(context, forgottenEntry()) : missingPage(studio, context);
     const form = toForm(new URLSearchParams(context.req.url.split('?')[1] ?? ''));
+    if (found === undefined) return sendForgotten(studio, context, form);
     if (isPart(context))
       return sendFragment(context, await showEntry(studio, found, form, { open: form.open }));
     return sendEntryPage(studio, context, found, { ...form, list: 'one' });
@@ -84,7 +83,15 @@ export function memoryItemRoutes(app: Hono<ServerEnv>, studio: Studio): void {
       reason: 'asked for in the studio',
     });
     if (!done.ok && !isPart(context)) return refusePage(studio, context, done.refusal);
-    return isPart(context) ? sendFragment(context, forgottenEntry()) : context.redirect(form.back, 303);
+    return isPart(context)
+      ? sendForgotten(studio, context, form)
+      : context.redirect(`/memory/items/${encodeURIComponent(context.req.param('id'))}`, 303);
+  });
+
+  app.post('/memory/items/:id/restore', async (context) => {
+    const form = await formOf(context);
+    const done = await memory.restore({ ...askingOf(studio), id: context.req.param('id') });
+    return answer(studio, context, form, done, { done: null });
   });
 }
 
@@ -104,7 +111,7 @@ async function answer(
   const [standing] = await studio.ports.memory.find([context.req.param('id') ?? '']);
   if (standing === undefined)
     return isPart(context)
-      ? sendFragment(context, forgottenEntry())
+      ? sendForgotten(studio, context, form)
       : refusePage(studio, context, result.refusal);
   const refused = {
     note: { kind: 'refused' as const, words: result.refusal.message },
@@ -113,6 +120,21 @@ async function answer(
   if (isPart(context))
     return sendFragment(context, await showEntry(studio, standing, form, { open: true, ...refused }), 409);
   return sendEntryPage(studio, context, standing, form, refused);
+}
+
+/** The way back, where the memory is only forgotten; a page that tells that there is none, where it never was. */
+async function sendForgotten(studio: Studio, context: PageContext, form: Form): Promise<Response> {
+  const id = context.req.param('id') ?? '';
+  const part = isPart(context);
+  if (!part && (await studio.ports.memory.wordings(id)).length === 0) return missingPage(studio, context);
+  const place = { now: studio.ports.clock(), list: form.list, back: form.back };
+  const gone = forgottenEntry(id, place);
+  if (part) return sendFragment(context, gone);
+  return sendPage(studio, context, {
+    title: 'A memory',
+    place: 'memory',
+    main: memoryPage(gone),
+  });
 }
 
 async function showEntry(

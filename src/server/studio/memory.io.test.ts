@@ -36,7 +36,7 @@ if (browserIsHere('the pages of memory'))
       assert.match((await hit.locator('.memory-thread').getAttribute('href')) ?? '', /^\/chats\/.*#m-/);
       assert.equal(await hit.locator('time').count(), 1);
       await hit.locator('.trace summary').click();
-      assert.match((await hit.locator('.trace tr').last().textContent()) ?? '', /Share of the best\s+1\.00/);
+      assert.match((await hit.locator('.trace tr').last().textContent()) ?? '', /^\s*Score\s+\d/);
       await page.locator('select[name=kind]').selectOption('note');
       await page.locator('#found', { hasText: 'Nothing remembered says' }).waitFor();
       await page.locator('#memory-search').fill('');
@@ -92,6 +92,9 @@ if (browserIsHere('the pages of memory'))
       await press('.danger button');
       await page.locator('.memory-gone', { hasText: 'Forgotten' }).waitFor();
       assert.equal(await noteOf(id), undefined);
+      await page.locator('.memory-gone button', { hasText: 'Undo' }).press('Enter');
+      await note.locator('.memory-text').waitFor();
+      assert.equal((await noteOf(id))?.id, id);
       assert.deepEqual(complaints, []);
       await page.context().close();
     });
@@ -161,9 +164,11 @@ if (browserIsHere('the pages of memory'))
       await page.goto(`${house.url}/memory/items/${id}`);
       await page.click('.danger summary');
       await page.click('.danger button');
-      await page.waitForURL('**/memory');
+      await page.locator('.memory-gone', { hasText: 'Forgotten' }).waitFor();
       assert.equal(await noteOf(id), undefined);
-      await page.goto(`${house.url}/memory`);
+      await page.click('.memory-gone button');
+      await page.waitForURL('**/memory');
+      assert.equal((await noteOf(id))?.text, 'Ada burns letters.');
       await page.click('.more-row a');
       await page.locator('h2', { hasText: 'Earlier' }).waitFor();
       await page.context().close();

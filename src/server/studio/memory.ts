@@ -113,14 +113,11 @@ async function search(
   const standing = new Map(
     (await ports.memory.find(fitting.map(({ id }) => id))).map((one) => [one.id, one]),
   );
-  const best = Math.max(0, ...found.map(({ score }) => score));
   return fitting.map((hit) => ({
     memory: standing.get(hit.id) ?? bare(hit),
     why: hit.why,
-    trace: [
-      { name: 'Score', value: hit.score },
-      { name: 'Share of the best', value: best > 0 ? hit.score / best : 0 },
-    ],
+    score: hit.score,
+    trace: hit.trace ?? [],
   }));
 }
 

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Recalled } from '../../memory/memory.ts';
 import { each, nothing, when, type Html } from '../html.ts';
 import { icon, mark } from '../icons.ts';
 import { plainWords } from '../markdown.ts';
@@ -42,8 +43,9 @@ export type EntryPlace = {
   /** Address of the page that it stands on. */
   readonly back: string;
   readonly why?: string;
-  /** Numbers behind the rank. */
-  readonly trace?: readonly { readonly name: string; readonly value: number }[];
+  /** The numbers behind the rank. */
+  readonly score?: number;
+  readonly trace?: NonNullable<Recalled['trace']>;
   /** Not in the prompt after all. */
   readonly leftOut?: boolean;
   readonly opened?: Opened;
@@ -63,7 +65,7 @@ export function entry(memory: MemoryView, place: EntryPlace): Html {
     <span class="significance" aria-hidden="true"></span>
     <div class="memory-body">
       ${head(memory, place)} ${words(memory, opened)}
-      ${place.why === undefined ? nothing : reason(place.why, place.trace ?? [])}
+      ${place.why === undefined ? nothing : reason(place.why, place.trace ?? [], place.score ?? 0)}
       ${opened === undefined ? nothing : changes(memory, opened, place)}
     </div>
     <div class="memory-acts">${pinForm(memory, place)} ${openLink(memory, place)}</div>
@@ -79,12 +81,13 @@ function words(memory: MemoryView, opened: Opened | undefined): Html {
     <p class="voice memory-text whole">${memory.text}</p>`;
 }
 
-/** What stands in the place of a memory that was forgotten. */
-export function forgottenEntry(): Html {
+/** What stands in the place of a memory that was forgotten, with the way back. */
+export function forgottenEntry(id: string, place: EntryPlace): Html {
   return html`<li class="memory memory-gone" tabindex="-1">
     <p class="dim" role="status">
       Forgotten: it is in no search and no prompt any more. What was said stays in its chat.
     </p>
+    ${form({ id }, place, '/restore', html`<button class="plain">Undo</button>`)}
   </li>`;
 }
 
@@ -116,8 +119,25 @@ function head(memory: MemoryView, { now, list }: EntryPlace): Html {
   </p>`;
 }
 
+const stepNames: { readonly [Name in NonNullable<Recalled['trace']>[number]['name']]: string } = {
+  words: 'Words of yours, here and beside it',
+  conversation: 'The conversation around it',
+  date: 'From the time you name',
+  coverage: 'How much of the question it covers',
+  significance: 'Significance',
+  recency: 'Recency',
+  speaker: 'Said by the one you name',
+  time: 'Speaks of a time',
+  number: 'Holds a number',
+  question: 'Is a question itself',
+  reply: 'What was said next',
+  variety: 'Others of its conversation stand before it',
+  share: 'Share of the best by words',
+  meaning: 'Close in meaning',
+};
+
 /** Why it ranked, in words; unfolded, in numbers. */
-function reason(why: string, trace: NonNullable<EntryPlace['trace']>): Html {
+function reason(why: string, trace: NonNullable<EntryPlace['trace']>, score: number): Html {
   const words = html`<span class="unseen">Found because: </span>${why}`;
   if (trace.length === 0) return html`<p class="hit-why">${words}</p>`;
   return html`<details class="trace">
@@ -129,23 +149,35 @@ function reason(why: string, trace: NonNullable<EntryPlace['trace']>): Html {
       <tbody>
         ${each(
           trace,
-          ({ name, value }) =>
+          ({ name, by, value }) =>
             html`<tr>
-              <th scope="row">${name}</th>
-              <td class="number">${value.toFixed(2)}</td>
+              <th scope="row">${stepNames[name]}</th>
+              <td class="number">
+                ${by === 'times' ? '×' : value < 0 ? '−' : '+'} ${Math.abs(value).toFixed(2)}
+              </td>
             </tr>`,
         )}
+        <tr class="trace-sum">
+          <th scope="row">Score</th>
+          <td class="number">${score.toFixed(2)}</td>
+        </tr>
       </tbody>
     </table>
   </details>`;
 }
 
-function address({ id }: MemoryView): string {
+function address({ id }: Pick<MemoryView, 'id'>): string {
   return `/memory/items/${encodeURIComponent(id)}`;
 }
 
 /** A form that is sent in place where scripts run, and leads back to the page where they do not. */
-function form(memory: MemoryView, place: EntryPlace, act: string, content: Html, name = ''): Html {
+function form(
+  memory: Pick<MemoryView, 'id'>,
+  place: EntryPlace,
+  act: string,
+  content: Html,
+  name = '',
+): Html {
   const action = `${address(memory)}${act}`;
   return html`<form
     class="${name}"
@@ -205,14 +237,14 @@ function changes(memory: MemoryView, opened: Opened, place: EntryPlace): Html {
     <details class="danger">
       <summary>Forget it</summary>
       <p class="dim">
-        It goes out of every search and every prompt and cannot be taken back here.
+        It goes out of every search and every prompt.
         ${
           memory.kind === 'message'
             ? 'The message itself stays in its chat.'
             : 'The words stay in the log of this house.'
         }
       </p>
-      ${form(memory, place, '/forget', html`<button class="plain">Forget for good</button>`)}
+      ${form(memory, place, '/forget', html`<button class="plain">Forget it</button>`)}
     </details>
   </div>`;
 }

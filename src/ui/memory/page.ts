@@ -20,7 +20,8 @@ export type MemoryQuestion = {
 export type MemoryHit = {
   readonly memory: MemoryView;
   readonly why: Recalled['why'];
-  readonly trace: readonly { readonly name: string; readonly value: number }[];
+  readonly score: number;
+  readonly trace: NonNullable<Recalled['trace']>;
 };
 
 /** What was found: the best of a search, or the latest of what a filter lets through. */
@@ -151,7 +152,9 @@ export function foundList(found: MemoryFound): Html {
       ${hits.length >= found.most ? `The best ${hits.length}; more words narrow them down` : `${hits.length} found, the best first`}
     </p>
     <ol class="memories">
-      ${each(hits, ({ memory: one, why, trace }) => entry(one, { now, list: 'found', back, why, trace }))}
+      ${each(hits, ({ memory: one, why, score, trace }) =>
+        entry(one, { now, list: 'found', back, why, score, trace }),
+      )}
     </ol>`;
 }
 

@@ -205,6 +205,10 @@ export function pretendHouse(
             text: view.text,
             at: view.at,
             score: 1 - hits.length / 20,
+            trace: [
+              { name: 'words', by: 'add', value: 1 - hits.length / 25 },
+              { name: 'recency', by: 'times', value: (1 - hits.length / 20) / (1 - hits.length / 25) },
+            ],
             why: `says “${found.join('”, “')}”, ${hits.length === 0 ? 'pinned' : 'recent'}`,
           });
       }

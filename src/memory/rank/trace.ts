@@ -1,0 +1,38 @@
+/** One step of a score: what it starts from is 0, and each step adds to it or multiplies it. */
+export type TraceStep = { readonly name: TraceName; readonly by: 'add' | 'times'; readonly value: number };
+
+/** What can speak for or against a hit. */
+export type TraceName =
+  /** Words of the question that it or its neighbours have, also related ones (BM25F). */
+  | 'words'
+  /** The same of its whole conversation. */
+  | 'conversation'
+  /** It is from the time that the question names. */
+  | 'date'
+  /** How much of the question it covers, or the question that it answers. */
+  | 'coverage'
+  | 'significance'
+  | 'recency'
+  /** Said by the one whom the question names. */
+  | 'speaker'
+  /** It speaks of a time, holds a number, or is a question itself. */
+  | 'time'
+  | 'number'
+  | 'question'
+  /** What follows it speaks for it. */
+  | 'reply'
+  /** Others of its conversation come before it, where several things are asked for. */
+  | 'variety'
+  /** Set against what was found by meaning: its share of the best by words, and how near in meaning it is. */
+  | 'share'
+  | 'meaning';
+
+/** The steps without those that change nothing. */
+export function telling(steps: readonly TraceStep[]): readonly TraceStep[] {
+  return steps.filter(({ by, value }) => (by === 'add' ? value !== 0 : value !== 1));
+}
+
+/** What the steps come to: the score. */
+export function scoreOf(steps: readonly TraceStep[]): number {
+  return steps.reduce((sum, { by, value }) => (by === 'add' ? sum + value : sum * value), 0);
+}
