@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ulid } from '../../src/kernel/ids.ts';
 import { createMemory } from '../../src/memory/context.ts';
 import { createIndexes } from '../../src/memory/index/indexes.ts';
@@ -13,6 +14,7 @@ import { loadParts } from '../../src/wire.ts';
 import { talk, writeChat } from '../kit/chat.ts';
 import { ms, percentiles } from '../kit/measure.ts';
 import type { Row } from '../kit/measure.ts';
+import { watchTurns } from '../kit/turns.ts';
 import { openFolder } from '../kit/place.ts';
 
 const size = 100_000;
@@ -85,6 +87,7 @@ export async function embedding(): Promise<readonly Row[]> {
       const [first] = await memory.recall.search({ holder: 'wren', text });
       fused.push(performance.now() - start);
       if (/close in meaning/.test(first?.why ?? '')) right += 1;
+      await nextTurn();
     }
   });
   const scan = percentiles(scans);
@@ -150,26 +153,13 @@ async function writeVectors(store: Store, random: () => Float32Array): Promise<v
   }
 }
 
-/** How long some work takes, and the longest time that this thread computed in one go: a machine that is busy elsewhere does not count. */
+/** How long some work takes, and the longest turn of the main thread in it. */
 async function watched(
   work: () => Promise<void>,
 ): Promise<{ readonly ms: number; readonly longest: number }> {
-  const spent = (): number => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000;
-  };
-  let longest = 0;
-  let last = spent();
-  let done = false;
-  const beat = (): void => {
-    const now = spent();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (!done) setImmediate(beat);
-  };
-  setImmediate(beat);
+  const watching = watchTurns();
   const start = performance.now();
   await work();
-  done = true;
-  return { ms: performance.now() - start, longest };
+  const took = performance.now() - start;
+  return { ms: took, longest: await watching() };
 }

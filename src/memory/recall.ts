@@ -54,7 +54,7 @@ export function createRecall(
     // Whoever throws half way leaves scores behind: the next search begins with new room.
     scratch = null;
     mine.visible = visibleTo(index, toViewer(query));
-    const skip = (document: number) => query.except?.has(index.items[document]?.item ?? '') === true;
+    const skip = (document: number) => query.except?.has(index.itemOf(document)) === true;
     const limit = meaning === null ? limitOf(query) + spare : Math.max(weighed, limitOf(query)) + spare;
     const best = rank(index, question, mine, { limit, now: clock(), skip });
     scratch = mine;
@@ -72,11 +72,11 @@ export function createRecall(
       const best = await findBest(index, query, question);
       const rows = await readVisible(
         store,
-        best.map(({ document }) => index.items[document]?.id ?? ''),
+        best.map(({ document }) => index.ids[document] ?? ''),
       );
       const found: Recalled[] = [];
       for (const { document, score, trace, worded = true, near = false } of best) {
-        const row = rows.get(index.items[document]?.id ?? '');
+        const row = rows.get(index.ids[document] ?? '');
         if (row === undefined || found.length >= limitOf(query)) continue;
         const words = worded ? [explain(index, question, document, row.speaker)] : [];
         const why = [...words, ...(near || !worded ? ['close in meaning'] : [])].join('; ');
@@ -95,9 +95,7 @@ export function createRecall(
       const ids: string[] = [];
       const next = (before: number): number => (before < 0 ? -1 : index.pinned.lastIndexOf(1, before));
       for (let at = next(index.size - 1); at >= 0 && ids.length < limitOf(query); at = next(at - 1)) {
-        const item = index.items[at];
-        if (item === undefined || visible[at] === 0) continue;
-        if (query.except?.has(item.item) !== true) ids.push(item.id);
+        if (visible[at] === 1 && query.except?.has(index.itemOf(at)) !== true) ids.push(index.ids[at] ?? '');
       }
       const rows = await readVisible(store, ids);
       return [...rows.values()].sort((a, b) => b.at - a.at).map((row) => toRecalled(row, 0, 'pinned'));

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HolderIndex } from '../index/holder-index.ts';
+import { ShardedMap } from '../index/sharded-map.ts';
 import type { CodeRow } from './vector-rows.ts';
 
 const rowsPerTurn = 2_000;
-/** Many small maps: a large one that grows holds everybody up. */
-const shards = 32;
 
 /** Which vectors a holder has, and which documents of its index they stand for. The codes themselves are in the scanning thread. */
 export class VectorSet {
@@ -13,7 +12,7 @@ export class VectorSet {
   readonly dimension: number;
   /** The last row that was read. */
   last = { version: 0, id: '' };
-  readonly #positions = Array.from({ length: shards }, () => new Map<string, number>());
+  readonly #positions = new ShardedMap<string, number>();
   readonly #ids: string[] = [];
   readonly #revisions: number[] = [];
   readonly #previous: (string | null)[] = [];
@@ -45,10 +44,12 @@ export class VectorSet {
   /** Notes a row and gives its position. */
   put(row: CodeRow): number {
     const position = this.positionOf(row.id) ?? this.#ids.length;
-    this.#shard(row.id).set(row.id, position);
+    this.#positions.set(row.id, position);
     this.#ids[position] = row.id;
     this.#revisions[position] = row.revision;
-    this.#previous[position] = row.previous;
+    const lender = row.previous === null ? undefined : this.positionOf(row.previous);
+    // The same text as the one that stands here already, where it does.
+    this.#previous[position] = lender === undefined ? row.previous : this.id(lender);
     if (position < this.#next) this.#open.add(position);
     this.last = { version: row.version, id: row.id };
     return position;
@@ -61,7 +62,7 @@ export class VectorSet {
 
   /** Where the vector of a row is. */
   positionOf(id: string): number | undefined {
-    return this.#shard(id).get(id);
+    return this.#positions.get(id);
   }
 
   /** Finds the documents of all rows that are new to it or to the index, some at a time. */
@@ -102,17 +103,11 @@ export class VectorSet {
   /** Whether it is found; a vector of other words than the index knows stands for nothing. */
   #settle(position: number, index: HolderIndex): boolean {
     const document = index.documentOf(this.id(position)) ?? -1;
-    const fits = document >= 0 && index.items[document]?.revision === this.#revisions[position];
+    const fits = document >= 0 && index.revision[document] === this.#revisions[position];
     this.#documents[position] = fits ? document : -1;
     const previous = this.#previous[position] ?? null;
     this.#lenders[position] = previous === null ? -1 : (index.documentOf(previous) ?? -2);
     return fits;
-  }
-
-  #shard(id: string): Map<string, number> {
-    const last = id.length - 1;
-    const place = (id.charCodeAt(last) * 7 + id.charCodeAt(last - 1)) % shards;
-    return this.#positions[place || 0] ?? new Map();
   }
 
   #grow(): void {

@@ -40,11 +40,20 @@ export function createVectorSets(rows: VectorRows, scanner: Scanner, bytes: numb
 
   async function read(holder: string, set: VectorSet): Promise<void> {
     for (;;) {
-      const page = await rows.codes(holder, set.last, rowsPerChunk);
-      await hand(set, page);
-      if (page.length < rowsPerChunk) return;
+      const { size, put } = await readPage(holder, set);
+      await put;
+      if (size < rowsPerChunk) return;
       await nextTurn();
     }
+  }
+
+  /** The rows are out of reach when it ends, so that the collector does not move what is done with. */
+  async function readPage(
+    holder: string,
+    set: VectorSet,
+  ): Promise<{ readonly size: number; readonly put: Promise<void> }> {
+    const page = await rows.codes(holder, set.last, rowsPerChunk);
+    return { size: page.length, put: hand(set, page) };
   }
 
   async function hand(set: VectorSet, page: readonly CodeRow[]): Promise<void> {

@@ -3,6 +3,7 @@ import { eachTerm, features } from '../text/item-terms.ts';
 import { withRoom } from './growing.ts';
 import { ItemStates } from './item-states.ts';
 import { Postings } from './postings.ts';
+import { ShardedMap } from './sharded-map.ts';
 import type { StreamIndex } from './stream-index.ts';
 import { emptyStream, extension, firstAtDepth, insertByDepth } from './stream-index.ts';
 
@@ -30,12 +31,6 @@ export type IndexedItem = {
   readonly features: number;
 };
 
-/** What is kept of a row; the rest stands in the arrays. */
-export type StandingItem = Pick<
-  IndexedItem,
-  'id' | 'item' | 'version' | 'kind' | 'stream' | 'revision' | 'branch' | 'depth' | 'at' | 'speaker'
->;
-
 /** A row of `memory_marks`. */
 export type IndexedMark = {
   readonly stream: string;
@@ -48,8 +43,9 @@ export type IndexedMark = {
   readonly at: number;
 };
 
-/** Different terms of a message, about. */
+/** Different terms of a message, about, and how many places in the postings each takes, with what was moved. */
 const usualTerms = 12;
+const placesPerTerm = 4;
 
 /** A pause after which what follows is another session, and the most messages of one: a chat that never pauses is cut too. */
 const session = { pauseMs: 6 * 3_600_000, messages: 50 } as const;
@@ -62,7 +58,8 @@ export class HolderIndex {
   readonly postings = new Postings();
   readonly streams = new Map<string, StreamIndex>();
   readonly byNumber: StreamIndex[] = [];
-  readonly items: StandingItem[] = [];
+  /** Ids of the rows. Whatever else is known of them stands in arrays: objects by the hundred thousand hold everybody up. */
+  readonly ids: string[] = [];
   /** How many documents each first name has spoken. */
   readonly speakers = new Map<number, number>();
   size = 0;
@@ -76,7 +73,13 @@ export class HolderIndex {
 
   /** 1 where a document is on its path, the last wording and not forgotten. */
   visible = new Uint8Array(0);
+  alive = new Uint8Array(0);
+  note = new Uint8Array(0);
+  version = new Int32Array(0);
+  revision = new Int32Array(0);
   stream = new Int32Array(0);
+  /** -1 for what belongs to no thread. */
+  branch = new Int32Array(0);
   node = new Int32Array(0);
   depth = new Int32Array(0);
   at = new Float64Array(0);
@@ -99,19 +102,21 @@ export class HolderIndex {
   /** Documents with their own list of witnesses. */
   readonly witnesses = new Map<number, ReadonlySet<string>>();
 
-  readonly #alive: boolean[] = [];
-  readonly #documentOf = new Map<string, number>();
+  readonly #documentOf = new ShardedMap<string, number>();
+  /** By document: the item of a note's wording. */
+  readonly #noteItems = new Map<number, string>();
   readonly #states = new ItemStates();
   #slots = new Uint32Array(0);
   #slotStart = new Int32Array(0);
   #slotEnd = new Int32Array(0);
   #slotsUsed = 0;
 
-  /** Makes room for so many documents in one step, as growing copies. */
+  /** Makes room for about so many documents like those that are here, as growing copies. Room that is not used costs no memory. */
   reserve(documents: number): void {
+    const terms = this.size === 0 ? usualTerms : this.#slotsUsed / this.size;
     this.#reserve(documents);
-    this.#slots = withRoom(this.#slots, documents * usualTerms);
-    this.postings.reserve(documents * usualTerms * 2);
+    this.#slots = withRoom(this.#slots, Math.ceil(documents * terms));
+    this.postings.reserve(Math.ceil(documents * terms * placesPerTerm));
   }
 
   /** The stream with this name, opened where it is new. */
@@ -129,15 +134,15 @@ export class HolderIndex {
   put(item: IndexedItem): void {
     const old = this.#documentOf.get(item.id);
     if (old !== undefined) {
-      if (this.items[old]?.revision === item.revision) return;
+      if (this.revision[old] === item.revision) return;
       this.#remove(old);
     }
     const document = this.size;
     this.#reserve(document + 1);
     this.size += 1;
-    this.items.push(this.#toStanding(item));
-    this.#alive.push(true);
+    this.ids.push(item.id);
     this.#documentOf.set(item.id, document);
+    if (item.item !== item.id) this.#noteItems.set(document, item.item);
     if (item.kind === 'note') this.#states.add(item, document);
     this.#fill(document, item);
     this.#slotStart[document] = this.#slotsUsed;
@@ -161,7 +166,7 @@ export class HolderIndex {
     stream.path = path;
     if (longer === null || stream.sequence === null) this.#layOutAll(stream);
     else for (const document of this.#within(stream, longer)) this.#show(stream, document);
-    for (const document of stream.linear) if (this.#alive[document] === true) this.visible[document] = 1;
+    for (const document of stream.linear) if (this.alive[document] === 1) this.visible[document] = 1;
   }
 
   /** Brings versions, marks and what was derived up to date, after all changed streams were laid out. */
@@ -185,6 +190,11 @@ export class HolderIndex {
     return this.#states.documentsOf(this, item);
   }
 
+  /** The item that a document is a wording of, or the message that it is. */
+  itemOf(document: number): string {
+    return this.#noteItems.get(document) ?? this.ids[document] ?? '';
+  }
+
   /** The living document of a row. */
   documentOf(id: string): number | undefined {
     return this.#documentOf.get(id);
@@ -192,7 +202,14 @@ export class HolderIndex {
 
   /** Memory in use, about. */
   get bytes(): number {
-    return this.postings.bytes + this.#slots.byteLength + this.visible.length * (62 + 320);
+    return this.postings.bytes + this.#slotsUsed * 4 + this.size * (72 + 180);
+  }
+
+  /** Whether a document stands where the selected path goes, whatever else is known of it. */
+  stands(document: number): boolean {
+    const stream = this.byNumber[this.stream[document] ?? -1]?.stream ?? '';
+    const branch = this.branch[document] ?? -1;
+    return this.isOnPath(stream, branch < 0 ? null : branch, this.depth[document] ?? 0);
   }
 
   /** Whether a mark or wording with these coordinates is in force. */
@@ -202,37 +219,14 @@ export class HolderIndex {
     return path.some((part) => part.branch === branch && depth >= part.from && depth <= part.to);
   }
 
-  /** Strings are shared where they are the same: a row comes with its own copies. */
-  #toStanding({
-    id,
-    item,
-    version,
-    kind,
-    stream,
-    revision,
-    branch,
-    depth,
-    at,
-    speaker,
-  }: IndexedItem): StandingItem {
-    const shared = this.open(stream).stream;
-    return {
-      id,
-      item: item === id ? id : item,
-      version,
-      kind: kind === 'note' ? 'note' : 'message',
-      stream: shared,
-      revision,
-      branch,
-      depth,
-      at,
-      speaker,
-    };
-  }
-
   #fill(document: number, item: IndexedItem): void {
     const stream = this.open(item.stream);
+    this.alive[document] = 1;
+    this.note[document] = item.kind === 'note' ? 1 : 0;
+    this.version[document] = item.version;
+    this.revision[document] = item.revision;
     this.stream[document] = stream.number;
+    this.branch[document] = item.branch ?? -1;
     this.node[document] = item.node ?? 0;
     this.depth[document] = item.depth ?? 0;
     this.at[document] = item.at;
@@ -259,22 +253,22 @@ export class HolderIndex {
   }
 
   #remove(document: number): void {
-    const item = this.items[document];
-    if (item === undefined) return;
-    this.#alive[document] = false;
+    this.alive[document] = 0;
     this.visible[document] = 0;
     this.living -= 1;
     this.totalLength -= this.length[document] ?? 0;
     this.totalOwn -= this.ownLength[document] ?? 0;
     for (const slot of this.slotsOf(document)) this.postings.drop(slot);
-    if (item.speaker !== 0 && item.kind === 'message')
-      this.speakers.set(item.speaker, (this.speakers.get(item.speaker) ?? 1) - 1);
-    const stream = this.open(item.stream);
-    const list = item.branch === null ? stream.linear : stream.branches.get(item.branch);
+    const speaker = this.speaker[document] ?? 0;
+    if (speaker !== 0 && this.note[document] === 0)
+      this.speakers.set(speaker, (this.speakers.get(speaker) ?? 1) - 1);
+    const stream = this.byNumber[this.stream[document] ?? -1];
+    const branch = this.branch[document] ?? -1;
+    const list = branch < 0 ? stream?.linear : stream?.branches.get(branch);
     const place = list?.indexOf(document) ?? -1;
     if (place >= 0) list?.splice(place, 1);
-    stream.sequence = null;
-    this.#states.remove(item, document);
+    if (stream !== undefined) stream.sequence = null;
+    this.#states.remove(this.itemOf(document), document);
   }
 
   #layOutAll(stream: StreamIndex): void {
@@ -297,7 +291,7 @@ export class HolderIndex {
   /** Puts a document at the end of what is visible of its stream; notes stand beside the messages. */
   #show(stream: StreamIndex, document: number): void {
     this.visible[document] = 1;
-    if (this.items[document]?.kind !== 'message') return;
+    if (this.note[document] === 1) return;
     const sequence = stream.sequence ?? [];
     const before = sequence.at(-1);
     sequence.push(document);
@@ -336,7 +330,12 @@ export class HolderIndex {
   #reserve(size: number): void {
     if (this.visible.length >= size) return;
     this.visible = withRoom(this.visible, size);
+    this.alive = withRoom(this.alive, size);
+    this.note = withRoom(this.note, size);
+    this.version = withRoom(this.version, size);
+    this.revision = withRoom(this.revision, size);
     this.stream = withRoom(this.stream, size);
+    this.branch = withRoom(this.branch, size);
     this.node = withRoom(this.node, size);
     this.depth = withRoom(this.depth, size);
     this.at = withRoom(this.at, size);

@@ -21,8 +21,6 @@ export type StreamRow = {
 /** What the index reads, for a whole holder or for one changed stream. */
 export type IndexRows = {
   readonly streams: (holder: string, only?: readonly string[]) => Promise<readonly StreamRow[]>;
-  /** How many items there are. */
-  readonly count: (holder: string) => Promise<number>;
   /** Items in order of id, after one. */
   readonly items: (holder: string, after: string, limit: number) => Promise<readonly IndexedItem[]>;
   readonly itemsSince: (holder: string, stream: string, revision: number) => Promise<readonly IndexedItem[]>;
@@ -129,13 +127,6 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
           .where('holder', '=', holder)
           .where('stream', 'in', [...only]),
       );
-    },
-    async count(holder) {
-      const query = db
-        .selectFrom('memory_items')
-        .select((item) => item.fn.countAll<number | string>().as('count'))
-        .where('holder', '=', holder);
-      return Number((await all(query))[0]?.count ?? 0);
     },
     async items(holder, after, limit) {
       const rows = await all(

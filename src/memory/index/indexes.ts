@@ -24,7 +24,7 @@ type Entry = {
 const manyStreams = 2_000;
 const checkEveryMs = 5_000;
 const rowsPerChunk = 150;
-const documentsPerTurn = 2_000;
+const documentsPerTurn = 1_000;
 
 /** Keeps one index a holder, read when first needed and brought up to date by revision before each use. */
 export function createIndexes(
@@ -129,20 +129,20 @@ async function settled(work: Promise<unknown>): Promise<void> {
 /** Reads a holder from the stored terms, a chunk at a time so that the process stays responsive. */
 async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   const index = new HolderIndex();
-  index.reserve(await rows.count(holder));
   const standing = await rows.streams(holder);
   for (const row of standing) stand(index, row);
-  let after = '';
-  for (;;) {
-    const items = await rows.items(holder, after, rowsPerChunk);
-    for (const item of items) index.put(item);
-    after = items.at(-1)?.id ?? after;
-    if (items.length < rowsPerChunk) break;
+  // Counting them would take longer than reading a page: of the events of a chat about every second is a message.
+  const about = standing.reduce((sum, { revision }) => sum + revision, 0) / 2;
+  for (let after = await putPage(rows, index, holder, ''); after !== null;) {
+    if (index.size <= rowsPerChunk) index.reserve(about);
+    after = await putPage(rows, index, holder, after);
     await setImmediate();
   }
   for (const mark of await rows.marks(holder)) index.mark(mark);
+  await setImmediate();
   const members = await rows.members(holder);
   const paths = await rows.paths(holder);
+  await setImmediate();
   let laidOut = 0;
   for (const stream of index.byNumber) {
     stream.members = members.get(stream.stream) ?? new Map();
@@ -154,6 +154,21 @@ async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   }
   index.settle();
   return index;
+}
+
+/**
+ * Puts one page of items; gives the last id where more may follow. The rows are out of reach when it ends: what a loop still holds
+ * while it waits is moved by the collector, and with it whatever came after.
+ */
+async function putPage(
+  rows: IndexRows,
+  index: HolderIndex,
+  holder: string,
+  after: string,
+): Promise<string | null> {
+  const items = await rows.items(holder, after, rowsPerChunk);
+  for (const item of items) index.put(item);
+  return items.length < rowsPerChunk ? null : (items.at(-1)?.id ?? null);
 }
 
 async function readStream(

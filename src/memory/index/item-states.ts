@@ -1,4 +1,4 @@
-import type { HolderIndex, IndexedItem, IndexedMark, StandingItem } from './holder-index.ts';
+import type { HolderIndex, IndexedItem, IndexedMark } from './holder-index.ts';
 
 /** Pins of a holder beyond which the oldest automatic ones give way (M5). */
 const pinLimit = 8;
@@ -24,11 +24,11 @@ export class ItemStates {
   }
 
   /** Takes a document out that another row replaces. */
-  remove(item: StandingItem, document: number): void {
-    const known = this.#wordings.get(item.item);
+  remove(item: string, document: number): void {
+    const known = this.#wordings.get(item);
     if (known === undefined) return;
     this.#wordings.set(
-      item.item,
+      item,
       known.filter((other) => other !== document),
     );
     this.#sources.delete(document);
@@ -94,9 +94,7 @@ export class ItemStates {
     const documents = this.documentsOf(index, item);
     let best = -1;
     for (const document of documents) {
-      const row = index.items[document];
-      if (row === undefined || !index.isOnPath(row.stream, row.branch, row.depth)) continue;
-      if (best < 0 || isLater(row, index.items[best])) best = document;
+      if (index.stands(document) && (best < 0 || isLater(index, document, best))) best = document;
     }
     for (const document of documents) index.visible[document] = document === best ? 1 : 0;
   }
@@ -120,9 +118,7 @@ export class ItemStates {
   }
 }
 
-function isLater(a: StandingItem, b: StandingItem | undefined): boolean {
-  if (b === undefined) return true;
-  return (
-    a.version - b.version > 0 || (a.version === b.version && (a.at - b.at || a.revision - b.revision) > 0)
-  );
+function isLater({ version, at, revision }: HolderIndex, a: number, b: number): boolean {
+  const later = (values: ArrayLike<number>): number => (values[a] ?? 0) - (values[b] ?? 0);
+  return later(version) > 0 || (later(version) === 0 && (later(at) || later(revision)) > 0);
 }

@@ -1,9 +1,10 @@
 import { withRoom } from './growing.ts';
+import { ShardedMap } from './sharded-map.ts';
 
 /** Which documents hold a term and how often, for every term of one holder, in a few large arrays. */
 export class Postings {
   /** Where a term's entries stand; term ids are stable, slots count up. */
-  readonly #slots = new Map<number, number>();
+  readonly #slots = new ShardedMap<number, number>();
   #start = new Int32Array(256);
   #count = new Int32Array(256);
   #room = new Int32Array(256);
@@ -65,9 +66,7 @@ export class Postings {
 
   /** Memory in use, about. */
   get bytes(): number {
-    return (
-      this.#documents.byteLength + this.#weights.byteLength + this.#ids.byteLength * 5 + this.#slots.size * 40
-    );
+    return this.#used * 6 + this.#slots.size * (20 + 40);
   }
 
   #open(term: number): number {

@@ -25,12 +25,11 @@ export function createProvidedRecall(
     const visible = visibleTo(index, toViewer(query));
     const known = new Set<string>();
     const shown = new Map<string, string>();
-    for (let document = 0; document < index.size; document += 1) {
-      const row = index.items[document];
-      if (row === undefined || !ids.has(row.item)) continue;
-      known.add(row.item);
-      if (visible[document] === 1) shown.set(row.item, row.id);
-    }
+    for (const id of ids)
+      for (const document of index.documentsOf(id)) {
+        known.add(id);
+        if (visible[document] === 1) shown.set(id, index.ids[document] ?? '');
+      }
     return { known, shown };
   }
 
