@@ -72,11 +72,11 @@ export function createRecall(
       const best = await findBest(index, query, question);
       const rows = await readVisible(
         store,
-        best.map(({ document }) => index.ids[document] ?? ''),
+        best.map(({ document }) => index.id(document)),
       );
       const found: Recalled[] = [];
       for (const { document, score, trace, worded = true, near = false } of best) {
-        const row = rows.get(index.ids[document] ?? '');
+        const row = rows.get(index.id(document));
         if (row === undefined || found.length >= limitOf(query)) continue;
         const words = worded ? [explain(index, question, document, row.speaker)] : [];
         const why = [...words, ...(near || !worded ? ['close in meaning'] : [])].join('; ');
@@ -95,7 +95,7 @@ export function createRecall(
       const ids: string[] = [];
       const next = (before: number): number => (before < 0 ? -1 : index.pinned.lastIndexOf(1, before));
       for (let at = next(index.size - 1); at >= 0 && ids.length < limitOf(query); at = next(at - 1)) {
-        if (visible[at] === 1 && query.except?.has(index.itemOf(at)) !== true) ids.push(index.ids[at] ?? '');
+        if (visible[at] === 1 && query.except?.has(index.itemOf(at)) !== true) ids.push(index.id(at));
       }
       const rows = await readVisible(store, ids);
       return [...rows.values()].sort((a, b) => b.at - a.at).map((row) => toRecalled(row, 0, 'pinned'));

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HolderIndex } from '../index/holder-index.ts';
 import { fromBytes, likeness, quantise } from './quantise.ts';
 import type { Fused } from './fuse.ts';
@@ -56,8 +55,6 @@ export function createMeaning(
     const positions = new Set([...hits, ...ranked(found, set, allowed)]);
     if (positions.size === 0) return null;
     const vectors = await rows.exact([...positions].map((position) => set.id(position)));
-    // Whoever waits comes in between: the rows were read, and the words are read after this.
-    await nextTurn();
     const meaning = new Map<number, number>();
     for (const position of positions) {
       // The set may follow another index by now: the caller's own says what a row is, and what may be seen.
@@ -90,7 +87,7 @@ export function createMeaning(
 /** Where the vectors are of what the words found, as far as they may take part. */
 function ranked(found: ByWords, set: VectorSet, allowed: Uint8Array): readonly number[] {
   return found.ranked.flatMap(({ document }) => {
-    const position = set.positionOf(found.index.ids[document] ?? '');
+    const position = set.positionOf(found.index.id(document));
     return position !== undefined && allowed[position] === 1 ? [position] : [];
   });
 }

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Compilable } from 'kysely';
 import { tablesOf } from '../../store/projection.ts';
 import type { GuardedStatement, Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import { template } from '../../store/template.ts';
 import type { EmbeddingTables } from './embedding.tables.ts';
 
 type VectorRow = EmbeddingTables['memory_vectors'];
@@ -23,6 +25,7 @@ export type VectorRows = {
     after: { readonly version: number; readonly id: string },
     limit: number,
   ) => Promise<readonly CodeRow[]>;
+  /** Some at a time, so that whoever waits comes in between. */
   readonly exact: (ids: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
   /** Statements that keep these vectors, refused as a whole once vectors were taken away or have another dimension. */
   readonly keep: (
@@ -38,6 +41,21 @@ export type VectorRows = {
   /** Statements that let everything of this model be made again, at another dimension. */
   readonly restart: (era: number, dimension: number) => readonly GuardedStatement[];
 };
+
+/** Vectors that are read at a time, by the same statement; what is left over of it asks for no id. */
+const exactly = 64;
+const slots = Array.from({ length: exactly }, (_, at) => `id${at}`);
+const vectorsAmong = template<EmbeddingTables, { readonly [slot: string]: string }>((db, value) =>
+  db
+    .selectFrom('memory_vectors')
+    .select(['id', 'vector'])
+    .where('model', '=', value('model') ?? '')
+    .where(
+      'id',
+      'in',
+      slots.map((slot) => value(slot) ?? ''),
+    ),
+);
 
 /** Guard of what was read before vectors were taken away. */
 export const staleGuard = 'vectors-stale';
@@ -127,15 +145,16 @@ export function createVectorRows(store: Pick<Store, 'sql' | 'query'>, model: str
           .limit(limit),
       ),
     async exact(ids) {
-      if (ids.length === 0) return new Map();
-      const rows = await all(
-        db
-          .selectFrom('memory_vectors')
-          .select(['id', 'vector'])
-          .where('model', '=', model)
-          .where('id', 'in', [...ids]),
-      );
-      return new Map(rows.map(({ id, vector }) => [id, vector]));
+      const vectors = new Map<string, Uint8Array>();
+      for (let from = 0; from < ids.length; from += exactly) {
+        const some = ids.slice(from, from + exactly);
+        const values = Object.fromEntries(slots.map((slot, at) => [slot, some[at] ?? '']));
+        const rows = await store.query(vectorsAmong(store.sql, { ...values, model }));
+        for (const { id, vector } of rows as readonly Pick<VectorRow, 'id' | 'vector'>[])
+          vectors.set(id, vector);
+        await nextTurn();
+      }
+      return vectors;
     },
     keep(era, dimension, rows) {
       const holders = [...new Set(rows.map(({ holder }) => holder))].toSorted();

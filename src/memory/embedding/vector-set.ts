@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HolderIndex } from '../index/holder-index.ts';
-import { ShardedMap } from '../index/sharded-map.ts';
+import { withRoom } from '../index/growing.ts';
+import { TextTable } from '../index/text-table.ts';
 import type { CodeRow } from './vector-rows.ts';
 
 const rowsPerTurn = 2_000;
@@ -12,10 +13,14 @@ export class VectorSet {
   readonly dimension: number;
   /** The last row that was read. */
   last = { version: 0, id: '' };
-  readonly #positions = new ShardedMap<string, number>();
-  readonly #ids: string[] = [];
-  readonly #revisions: number[] = [];
-  readonly #previous: (string | null)[] = [];
+  size = 0;
+  /** Ids of rows and of those that lent their words; by the number of an id, its position plus 1, or 0. */
+  readonly #ids = new TextTable();
+  #positions = new Int32Array(256);
+  /** By position: the number of the id, the revision, and the number of the lender's id or -1. */
+  #own = new Int32Array(256);
+  #revisions = new Int32Array(256);
+  #previous = new Int32Array(256);
   /** By position; -1 where the index does not know the row as it was embedded. */
   #documents = new Int32Array(256);
   /** By position: the document that lent its words; -1 for none, -2 for one that is not known. */
@@ -32,24 +37,25 @@ export class VectorSet {
     this.dimension = dimension;
   }
 
-  get size(): number {
-    return this.#ids.length;
-  }
-
   /** Memory in use here and in the scanning thread, about. */
   get bytes(): number {
-    return this.#ids.length * (this.dimension + 200);
+    return this.#ids.bytes + this.size * (this.dimension + 24);
   }
 
   /** Notes a row and gives its position. */
   put(row: CodeRow): number {
-    const position = this.positionOf(row.id) ?? this.#ids.length;
-    this.#positions.set(row.id, position);
-    this.#ids[position] = row.id;
+    const own = this.#ids.add(row.id);
+    const lender = row.previous === null ? -1 : this.#ids.add(row.previous);
+    this.#positions = withRoom(this.#positions, this.#ids.size);
+    const position = (this.#positions[own] || this.size + 1) - 1;
+    this.#positions[own] = position + 1;
+    this.size = Math.max(this.size, position + 1);
+    this.#own = withRoom(this.#own, this.size);
+    this.#revisions = withRoom(this.#revisions, this.size);
+    this.#previous = withRoom(this.#previous, this.size);
+    this.#own[position] = own;
     this.#revisions[position] = row.revision;
-    const lender = row.previous === null ? undefined : this.positionOf(row.previous);
-    // The same text as the one that stands here already, where it does.
-    this.#previous[position] = lender === undefined ? row.previous : this.id(lender);
+    this.#previous[position] = lender;
     if (position < this.#next) this.#open.add(position);
     this.last = { version: row.version, id: row.id };
     return position;
@@ -57,12 +63,13 @@ export class VectorSet {
 
   /** The row at a position. */
   id(position: number): string {
-    return this.#ids[position] ?? '';
+    return this.#ids.text(this.#own[position] ?? -1);
   }
 
   /** Where the vector of a row is. */
   positionOf(id: string): number | undefined {
-    return this.#positions.get(id);
+    const position = (this.#positions[this.#ids.numberOf(id)] ?? 0) - 1;
+    return position < 0 ? undefined : position;
   }
 
   /** Finds the documents of all rows that are new to it or to the index, some at a time. */
@@ -105,8 +112,8 @@ export class VectorSet {
     const document = index.documentOf(this.id(position)) ?? -1;
     const fits = document >= 0 && index.revision[document] === this.#revisions[position];
     this.#documents[position] = fits ? document : -1;
-    const previous = this.#previous[position] ?? null;
-    this.#lenders[position] = previous === null ? -1 : (index.documentOf(previous) ?? -2);
+    const previous = this.#previous[position] ?? -1;
+    this.#lenders[position] = previous < 0 ? -1 : (index.documentOf(this.#ids.text(previous)) ?? -2);
     return fits;
   }
 

@@ -3,9 +3,9 @@ import { eachTerm, features } from '../text/item-terms.ts';
 import { withRoom } from './growing.ts';
 import { ItemStates } from './item-states.ts';
 import { Postings } from './postings.ts';
-import { ShardedMap } from './sharded-map.ts';
 import type { StreamIndex } from './stream-index.ts';
 import { emptyStream, extension, firstAtDepth, insertByDepth } from './stream-index.ts';
+import { TextTable } from './text-table.ts';
 
 /** A row of `memory_items` without its text. */
 export type IndexedItem = {
@@ -58,8 +58,6 @@ export class HolderIndex {
   readonly postings = new Postings();
   readonly streams = new Map<string, StreamIndex>();
   readonly byNumber: StreamIndex[] = [];
-  /** Ids of the rows. Whatever else is known of them stands in arrays: objects by the hundred thousand hold everybody up. */
-  readonly ids: string[] = [];
   /** How many documents each first name has spoken. */
   readonly speakers = new Map<number, number>();
   size = 0;
@@ -102,7 +100,10 @@ export class HolderIndex {
   /** Documents with their own list of witnesses. */
   readonly witnesses = new Map<number, ReadonlySet<string>>();
 
-  readonly #documentOf = new ShardedMap<string, number>();
+  /** Ids of rows; by document the number of its id, and by that number its living document. */
+  readonly #ids = new TextTable();
+  #idOf = new Int32Array(0);
+  #documentOf = new Int32Array(0);
   /** By document: the item of a note's wording. */
   readonly #noteItems = new Map<number, string>();
   readonly #states = new ItemStates();
@@ -115,6 +116,8 @@ export class HolderIndex {
   reserve(documents: number): void {
     const terms = this.size === 0 ? usualTerms : this.#slotsUsed / this.size;
     this.#reserve(documents);
+    this.#ids.reserve(documents);
+    this.#documentOf = withRoom(this.#documentOf, documents);
     this.#slots = withRoom(this.#slots, Math.ceil(documents * terms));
     this.postings.reserve(Math.ceil(documents * terms * placesPerTerm));
   }
@@ -132,7 +135,7 @@ export class HolderIndex {
 
   /** Adds an item, or replaces the row with the same id. Call `layOut` on its stream afterwards. */
   put(item: IndexedItem): void {
-    const old = this.#documentOf.get(item.id);
+    const old = this.documentOf(item.id);
     if (old !== undefined) {
       if (this.revision[old] === item.revision) return;
       this.#remove(old);
@@ -140,8 +143,10 @@ export class HolderIndex {
     const document = this.size;
     this.#reserve(document + 1);
     this.size += 1;
-    this.ids.push(item.id);
-    this.#documentOf.set(item.id, document);
+    const id = this.#ids.add(item.id);
+    this.#idOf[document] = id;
+    this.#documentOf = withRoom(this.#documentOf, id + 1);
+    this.#documentOf[id] = document;
     if (item.item !== item.id) this.#noteItems.set(document, item.item);
     if (item.kind === 'note') this.#states.add(item, document);
     this.#fill(document, item);
@@ -192,17 +197,22 @@ export class HolderIndex {
 
   /** The item that a document is a wording of, or the message that it is. */
   itemOf(document: number): string {
-    return this.#noteItems.get(document) ?? this.ids[document] ?? '';
+    return this.#noteItems.get(document) ?? this.id(document);
+  }
+
+  /** The id of a document's row. */
+  id(document: number): string {
+    return this.#ids.text(this.#idOf[document] ?? -1);
   }
 
   /** The living document of a row. */
   documentOf(id: string): number | undefined {
-    return this.#documentOf.get(id);
+    return this.#documentOf[this.#ids.numberOf(id)];
   }
 
   /** Memory in use, about. */
   get bytes(): number {
-    return this.postings.bytes + this.#slotsUsed * 4 + this.size * (72 + 180);
+    return this.postings.bytes + this.#ids.bytes + this.#slotsUsed * 4 + this.size * (80 + 40);
   }
 
   /** Whether a document stands where the selected path goes, whatever else is known of it. */
@@ -351,6 +361,7 @@ export class HolderIndex {
     this.session = withRoom(this.session, size);
     this.sessionLength = withRoom(this.sessionLength, size);
     this.sessionPlace = withRoom(this.sessionPlace, size);
+    this.#idOf = withRoom(this.#idOf, size);
     this.#slotStart = withRoom(this.#slotStart, size);
     this.#slotEnd = withRoom(this.#slotEnd, size);
   }

@@ -28,7 +28,7 @@ export function createProvidedRecall(
     for (const id of ids)
       for (const document of index.documentsOf(id)) {
         known.add(id);
-        if (visible[document] === 1) shown.set(id, index.ids[document] ?? '');
+        if (visible[document] === 1) shown.set(id, index.id(document));
       }
     return { known, shown };
   }

@@ -262,5 +262,5 @@ function isBefore(index: HolderIndex, a: Scored, b: Scored | undefined): boolean
   if (b === undefined || a.score !== b.score) return b === undefined || a.score > b.score;
   const age = (index.at[a.document] ?? 0) - (index.at[b.document] ?? 0);
   if (age !== 0) return age < 0;
-  return (index.ids[a.document] ?? '') < (index.ids[b.document] ?? '');
+  return index.id(a.document) < index.id(b.document);
 }
