@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HolderIndex } from '../index/holder-index.ts';
 import { fromBytes, likeness, quantise } from './quantise.ts';
 import type { Fused } from './fuse.ts';
@@ -43,6 +44,8 @@ export function createMeaning(
   const { rows, sets, scanner, questions } = ports;
 
   async function search(found: ByWords): Promise<readonly Fused[] | null> {
+    // Ranking by words has taken its time of this turn: whoever waits comes in between.
+    await nextTurn();
     const set = await sets.fresh(found.holder);
     if (set === null || set.size === 0) return null;
     const question = await questions.of(found.text, found.holder);

@@ -57,6 +57,22 @@ const vectorsAmong = template<EmbeddingTables, { readonly [slot: string]: string
     ),
 );
 
+const codesAfter = template<
+  EmbeddingTables,
+  { model: string; holder: string; version: number; id: string; limit: number }
+>((db, value) =>
+  db
+    .selectFrom('memory_vectors')
+    .select(['id', 'revision', 'previous', 'version', 'scale', 'code'])
+    .where('model', '=', value('model'))
+    .where('holder', '=', value('holder'))
+    // Compared as a pair: either engine then goes straight to its place in the index.
+    .where((row) => row(row.refTuple('version', 'id'), '>', row.tuple(value('version'), value('id'))))
+    .orderBy('version')
+    .orderBy('id')
+    .limit(value('limit')),
+);
+
 /** Guard of what was read before vectors were taken away. */
 export const staleGuard = 'vectors-stale';
 
@@ -127,23 +143,10 @@ export function createVectorRows(store: Pick<Store, 'sql' | 'query'>, model: str
       );
       return row === undefined ? null : { ...row, version: row.version ?? 0 };
     },
-    codes: (holder, after, limit) =>
-      all(
-        db
-          .selectFrom('memory_vectors')
-          .select(['id', 'revision', 'previous', 'version', 'scale', 'code'])
-          .where('model', '=', model)
-          .where('holder', '=', holder)
-          .where((row) =>
-            row.or([
-              row('version', '>', after.version),
-              row.and([row('version', '=', after.version), row('id', '>', after.id)]),
-            ]),
-          )
-          .orderBy('version')
-          .orderBy('id')
-          .limit(limit),
-      ),
+    codes: async (holder, after, limit) =>
+      (await store.query(
+        codesAfter(store.sql, { model, holder, version: after.version, id: after.id, limit }),
+      )) as readonly CodeRow[],
     async exact(ids) {
       const vectors = new Map<string, Uint8Array>();
       for (let from = 0; from < ids.length; from += exactly) {
