@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
 import { createEmbeddingStatus } from '../memory/embedding/embedding-status.ts';
+import { mendVectors, vectorFaults } from '../memory/embedding/vector-faults.ts';
 import { eraseVectors } from '../memory/embedding/vector-rows.ts';
 import type { Backups } from '../store/backup.ts';
 import { backupName } from '../store/backup.ts';
@@ -20,7 +21,7 @@ import { importLog } from '../store/transfer/import-log.ts';
 import { verifyStore } from '../store/verify.ts';
 import { describeModels } from './describe-models.ts';
 import { OperationError } from './operations.ts';
-import type { Check, Operations, Watch } from './operations.ts';
+import type { Check, Operations, VerifyReport, Watch } from './operations.ts';
 
 /** What the operations work on. */
 export type StoreOperationPorts = {
@@ -102,12 +103,36 @@ async function verify(
     onProgress: ({ streams, total }) => watch.progress({ label: 'Verifying', done: streams, total }),
     known: new Set([...projections.flatMap(({ events }) => events ?? []), 'person.forgotten']),
   });
+  const problems = report.problems.map(({ stream, kind, table, detail }) => ({
+    stream,
+    kind,
+    table,
+    detail,
+  }));
   return {
     streams: report.streams,
     events: report.events,
-    problems: report.problems.map(({ stream, kind, table, detail }) => ({ stream, kind, table, detail })),
+    problems: [...problems, ...(await verifyVectors(store, watch))],
     unknown: Object.entries(report.unknown).map(([type, count]) => ({ type, count })),
   };
+}
+
+/** Vectors are no read model of the log, yet what stands for an item must be the item's. */
+async function verifyVectors(store: Store, watch: Watch): Promise<VerifyReport['problems']> {
+  const faults = await Array.fromAsync(vectorFaults(store, watch.signal));
+  const alike = Map.groupBy(faults, ({ stream, fault }) => `${stream} ${fault}`);
+  return [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            stream: first.stream,
+            kind: 'vectors',
+            table: 'memory_vectors',
+            detail: `${others.length + 1} vectors ${first.fault}`,
+          },
+        ],
+  );
 }
 
 async function rebuild(
@@ -127,6 +152,10 @@ async function rebuild(
       watch.progress({ label: `Rebuilding ${projection.name}`, done: streams, total: null });
     const options = { projections, migrations, clock, onProgress, signal: watch.signal };
     rebuilt.push(await rebuildProjection(store, projection, options));
+  }
+  if (chosen.some(({ name }) => name === 'memory')) {
+    const mended = await mendVectors(store, watch.signal);
+    if (mended.rows > 0) rebuilt.push({ projection: 'vectors', ...mended });
   }
   return { rebuilt };
 }
