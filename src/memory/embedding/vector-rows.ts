@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Compilable } from 'kysely';
 import { tablesOf } from '../../store/projection.ts';
+import { readEach } from '../../store/read-each.ts';
 import type { GuardedStatement, Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
@@ -19,12 +20,13 @@ export type CodeRow = Pick<VectorRow, 'id' | 'revision' | 'previous' | 'version'
 export type VectorRows = {
   readonly open: () => Statement;
   readonly standing: (holder: string) => Promise<Standing | null>;
-  /** In order of version and id, behind one. */
-  readonly codes: (
+  /** Hands them over in order of version and id, behind one, and tells how many there were. */
+  readonly eachCode: (
     holder: string,
     after: { readonly version: number; readonly id: string },
     limit: number,
-  ) => Promise<readonly CodeRow[]>;
+    take: (row: CodeRow) => void,
+  ) => Promise<number>;
   /** Some at a time, so that whoever waits comes in between. */
   readonly exact: (ids: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
   /** Statements that keep these vectors, refused as a whole once vectors were taken away or have another dimension. */
@@ -143,10 +145,10 @@ export function createVectorRows(store: Pick<Store, 'sql' | 'query'>, model: str
       );
       return row === undefined ? null : { ...row, version: row.version ?? 0 };
     },
-    codes: async (holder, after, limit) =>
-      (await store.query(
-        codesAfter(store.sql, { model, holder, version: after.version, id: after.id, limit }),
-      )) as readonly CodeRow[],
+    async eachCode(holder, after, limit, take) {
+      const page = codesAfter(store.sql, { model, holder, version: after.version, id: after.id, limit });
+      return (await readEach(store, page, take)).count;
+    },
     async exact(ids) {
       const vectors = new Map<string, Uint8Array>();
       for (let from = 0; from < ids.length; from += exactly) {

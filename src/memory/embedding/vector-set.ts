@@ -57,7 +57,6 @@ export class VectorSet {
     this.#revisions[position] = row.revision;
     this.#previous[position] = lender;
     if (position < this.#next) this.#open.add(position);
-    this.last = { version: row.version, id: row.id };
     return position;
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Scanner } from './scanner.ts';
-import type { CodeRow, VectorRows } from './vector-rows.ts';
+import type { VectorRows } from './vector-rows.ts';
 import { VectorSet } from './vector-set.ts';
 
 /** The vectors of all holders, within a bound of memory. */
@@ -39,34 +39,34 @@ export function createVectorSets(rows: VectorRows, scanner: Scanner, bytes: numb
   }
 
   async function read(holder: string, set: VectorSet): Promise<void> {
-    for (;;) {
-      const { size, put } = await readPage(holder, set);
-      await put;
-      if (size < rowsPerChunk) return;
-      await nextTurn();
+    for (let count = rowsPerChunk; count === rowsPerChunk; await nextTurn()) {
+      const codes = new Int8Array(rowsPerChunk * set.dimension);
+      const positions: number[] = [];
+      const scales: number[] = [];
+      count = await rows.eachCode(holder, set.last, rowsPerChunk, (row) => {
+        set.last = { version: row.version, id: row.id };
+        if (row.code.length !== set.dimension) return;
+        codes.set(row.code, positions.length * set.dimension);
+        positions.push(set.put(row));
+        scales.push(row.scale);
+      });
+      if (positions.length > 0) await hand(set, codes, positions, scales);
     }
   }
 
-  /** The rows are out of reach when it ends, so that the collector does not move what is done with. */
-  async function readPage(
-    holder: string,
-    set: VectorSet,
-  ): Promise<{ readonly size: number; readonly put: Promise<void> }> {
-    const page = await rows.codes(holder, set.last, rowsPerChunk);
-    return { size: page.length, put: hand(set, page) };
-  }
-
-  async function hand(set: VectorSet, page: readonly CodeRow[]): Promise<void> {
-    const last = page.at(-1);
-    if (last === undefined) return;
-    const fitting = page.filter(({ code }) => code.length === set.dimension);
-    const codes = new Int8Array(fitting.length * set.dimension);
-    const positions = Int32Array.from(fitting, (row) => set.put(row));
-    for (const [at, { code }] of fitting.entries()) codes.set(code, at * set.dimension);
-    set.last = { version: last.version, id: last.id };
-    const scales = Float32Array.from(fitting, ({ scale }) => scale);
-    if (fitting.length > 0)
-      await scanner.put({ set: set.number, dimension: set.dimension, positions, codes, scales });
+  function hand(
+    { number, dimension }: VectorSet,
+    codes: Int8Array,
+    positions: readonly number[],
+    scales: readonly number[],
+  ): Promise<void> {
+    return scanner.put({
+      set: number,
+      dimension,
+      positions: Int32Array.from(positions),
+      codes,
+      scales: Float32Array.from(scales),
+    });
   }
 
   function remove(holder: string, set: VectorSet): void {

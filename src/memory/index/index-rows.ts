@@ -1,6 +1,7 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { Segment } from '../../kernel/path.ts';
 import { tablesOf } from '../../store/projection.ts';
+import { readEach } from '../../store/read-each.ts';
 import type { Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,9 +21,16 @@ export type StreamRow = {
 
 /** What the index reads, for a whole holder or for one changed stream. */
 export type IndexRows = {
+  /** How many streams there are and how many events they have together: the same as long as nothing happens in any of them. */
+  readonly extent: (holder: string) => Promise<string>;
   readonly streams: (holder: string, only?: readonly string[]) => Promise<readonly StreamRow[]>;
-  /** Items in order of id, after one. */
-  readonly items: (holder: string, after: string, limit: number) => Promise<readonly IndexedItem[]>;
+  /** Hands over items in order of id, after one; gives the last id where more may follow, null at the end. */
+  readonly eachItem: (
+    holder: string,
+    after: string,
+    limit: number,
+    take: (item: IndexedItem) => void,
+  ) => Promise<string | null>;
   readonly itemsSince: (holder: string, stream: string, revision: number) => Promise<readonly IndexedItem[]>;
   readonly marks: (holder: string, stream?: string) => Promise<readonly IndexedMark[]>;
   /** Selected paths, root first, of all streams of a holder or of one. */
@@ -59,11 +67,31 @@ const itemColumns = [
   'features',
 ] as const;
 
+const extentOf = template<Tables, { holder: string }>((db, value) =>
+  db
+    .selectFrom('memory_streams')
+    .select((row) => [
+      row.fn.countAll<number | string>().as('streams'),
+      row.fn.sum<number | string | null>('revision').as('events'),
+    ])
+    .where('holder', '=', value('holder')),
+);
+
 const streamsOf = template<Tables, { holder: string }>((db, value) =>
   db
     .selectFrom('memory_streams')
     .select(['stream', 'revision', 'audience'])
     .where('holder', '=', value('holder')),
+);
+
+const itemsPage = template<Tables, { holder: string; after: string; limit: number }>((db, value) =>
+  db
+    .selectFrom('memory_items')
+    .select(itemColumns)
+    .where('holder', '=', value('holder'))
+    .where('id', '>', value('after'))
+    .orderBy('id')
+    .limit(value('limit')),
 );
 
 const itemsAfter = template<Tables, { holder: string; stream: string; revision: number }>((db, value) =>
@@ -118,6 +146,10 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
   const all = <RowType>(query: Compilable<RowType>): Promise<readonly RowType[]> => read(toStatement(query));
 
   return {
+    async extent(holder) {
+      const [row] = await store.query(extentOf(sql, { holder }));
+      return JSON.stringify([row?.['streams'], row?.['events']]);
+    },
     async streams(holder, only) {
       if (only === undefined) return read(streamsOf(sql, { holder }));
       return all(
@@ -128,20 +160,16 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
           .where('stream', 'in', [...only]),
       );
     },
-    async items(holder, after, limit) {
-      const rows = await all(
-        db
-          .selectFrom('memory_items')
-          .select(itemColumns)
-          .where('holder', '=', holder)
-          .where('id', '>', after)
-          .orderBy('id')
-          .limit(limit),
-      );
-      return toItems(rows);
+    async eachItem(holder, after, limit, take) {
+      const idOf = createSpeakerIds();
+      const page = itemsPage(sql, { holder, after, limit });
+      const { count, last } = await readEach<ItemRow>(store, page, (row) => take(toItem(row, idOf)));
+      return count < limit ? null : (last?.id ?? null);
     },
     async itemsSince(holder, stream, revision) {
-      return toItems(await read<ItemRow>(itemsAfter(sql, { holder, stream, revision })));
+      const idOf = createSpeakerIds();
+      const rows = await read<ItemRow>(itemsAfter(sql, { holder, stream, revision }));
+      return rows.map((row) => toItem(row, idOf));
     },
     marks: (holder, stream) =>
       stream === undefined ? all(marksOf(db, holder)) : read(marksIn(sql, { holder, stream })),
@@ -172,14 +200,13 @@ export function createIndexRows(store: Pick<Store, 'sql' | 'query'>): IndexRows 
 }
 
 /** Few people say many things: each name is read once a page. */
-function toItems(rows: readonly ItemRow[]): readonly IndexedItem[] {
+function createSpeakerIds(): (name: string) => number {
   const known = new Map<string, number>();
-  const idOf = (name: string): number => {
+  return (name) => {
     const id = known.get(name) ?? speakerId(name);
     known.set(name, id);
     return id;
   };
-  return rows.map((row) => toItem(row, idOf));
 }
 
 function toItem(row: ItemRow, idOf: (name: string) => number): IndexedItem {

@@ -19,11 +19,13 @@ type Entry = {
   /** Streams that may have changed since the last look; null for all of them. */
   hinted: Set<string> | null;
   checkedAt: number;
+  /** Of all streams, when all were last looked at. */
+  extent: string;
 };
 
 const manyStreams = 2_000;
 const checkEveryMs = 5_000;
-const rowsPerChunk = 150;
+const rowsPerChunk = 100;
 const documentsPerTurn = 1_000;
 
 /** Keeps one index a holder, read when first needed and brought up to date by revision before each use. */
@@ -58,6 +60,7 @@ export function createIndexes(
       index: await load(rows, holder),
       hinted: new Set(),
       checkedAt: -Infinity,
+      extent: '',
     };
     if (era !== drops) return bring(holder);
     entries.delete(holder);
@@ -79,11 +82,15 @@ export function createIndexes(
     const all = index.byNumber.length <= (options.manyStreams ?? manyStreams) || due;
     if (!all && hinted.size === 0) return;
     entry.hinted = new Set();
-    const standing = await rows.streams(holder, all || hinted === null ? undefined : [...hinted]);
+    // Read before the streams, so what comes in between is seen the next time.
+    const extent = all ? await rows.extent(holder) : entry.extent;
     if (all) entry.checkedAt = options.clock();
+    if (all && extent === entry.extent) return;
+    const standing = await rows.streams(holder, all || hinted === null ? undefined : [...hinted]);
     const changed = standing.filter(({ stream, revision }) => revision > index.open(stream).revision);
     for (const stream of changed) await readStream(rows, index, holder, stream);
     if (changed.length > 0) index.settle();
+    entry.extent = extent;
   }
 
   function evict(keep: string): void {
@@ -133,10 +140,9 @@ async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   for (const row of standing) stand(index, row);
   // Counting them would take longer than reading a page: of the events of a chat about every second is a message.
   const about = standing.reduce((sum, { revision }) => sum + revision, 0) / 2;
-  for (let after = await putPage(rows, index, holder, ''); after !== null;) {
+  for (let after: string | null = ''; after !== null; await setImmediate()) {
+    after = await rows.eachItem(holder, after, rowsPerChunk, (item) => index.put(item));
     if (index.size <= rowsPerChunk) index.reserve(about);
-    after = await putPage(rows, index, holder, after);
-    await setImmediate();
   }
   for (const mark of await rows.marks(holder)) index.mark(mark);
   await setImmediate();
@@ -154,21 +160,6 @@ async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   }
   index.settle();
   return index;
-}
-
-/**
- * Puts one page of items; gives the last id where more may follow. The rows are out of reach when it ends: what a loop still holds
- * while it waits is moved by the collector, and with it whatever came after.
- */
-async function putPage(
-  rows: IndexRows,
-  index: HolderIndex,
-  holder: string,
-  after: string,
-): Promise<string | null> {
-  const items = await rows.items(holder, after, rowsPerChunk);
-  for (const item of items) index.put(item);
-  return items.length < rowsPerChunk ? null : (items.at(-1)?.id ?? null);
 }
 
 async function readStream(
