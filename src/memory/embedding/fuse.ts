@@ -1,5 +1,5 @@
 import type { Ranked } from '../rank/rank.ts';
-import { telling } from '../rank/trace.ts';
+import { rounded, telling } from '../rank/trace.ts';
 
 /** A document, what it earned in the end, and what spoke for it. */
 export type Fused = Ranked & {
@@ -40,7 +40,7 @@ export function fuse(
       ]);
       return {
         document,
-        score: Math.round(score * 1e9) / 1e9,
+        score: rounded(score),
         trace,
         worded: worded !== undefined,
         near: near >= 0.5,

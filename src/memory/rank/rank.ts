@@ -3,7 +3,7 @@ import type { Question } from './question.ts';
 import type { SessionTerm } from './session-scores.ts';
 import { chooseSessions, scoreSessions } from './session-scores.ts';
 import type { TraceStep } from './trace.ts';
-import { scoreOf, telling } from './trace.ts';
+import { rounded, scoreOf, telling } from './trace.ts';
 import type { Known, Note } from './turn-factor.ts';
 import { dateFactor, turnFactor } from './turn-factor.ts';
 import type { Scratch, SlotWeight } from './turn-scores.ts';
@@ -178,8 +178,8 @@ function traceOf(
   ];
   return telling([
     ...own,
-    { name: 'reply', by: 'add', value: rounded(final - scoreOf(own)) },
-    { name: 'variety', by: 'times', value: rounded(score / final) },
+    { name: 'reply', by: 'add', value: final - scoreOf(own) },
+    { name: 'variety', by: 'times', value: score / final },
   ]);
 }
 
@@ -251,11 +251,6 @@ function takeBest(
     if (best.length > options.limit) best.pop();
   }
   return best;
-}
-
-/** Sums depend on the order of documents in their last bits; what is equal but for those is a tie. */
-function rounded(score: number): number {
-  return Math.round(score * 1e9) / 1e9;
 }
 
 function isBefore(index: HolderIndex, a: Scored, b: Scored | undefined): boolean {

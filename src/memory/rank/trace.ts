@@ -27,9 +27,16 @@ export type TraceName =
   | 'share'
   | 'meaning';
 
-/** The steps without those that change nothing. */
+/** The steps without those that change nothing, rounded as scores are: sums differ in their last bits from index to index. */
 export function telling(steps: readonly TraceStep[]): readonly TraceStep[] {
-  return steps.filter(({ by, value }) => (by === 'add' ? value !== 0 : value !== 1));
+  return steps
+    .map((step) => ({ ...step, value: rounded(step.value) }))
+    .filter(({ by, value }) => (by === 'add' ? value !== 0 : value !== 1));
+}
+
+/** To nine digits behind the point: what is equal but for the order in which it was summed is equal. */
+export function rounded(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
 }
 
 /** What the steps come to: the score. */
