@@ -135,9 +135,8 @@ const turnsOpen = template<ThreadTables, { stream: string }>((db, value) =>
     .selectFrom('turns')
     .selectAll()
     .where('stream', '=', value('stream'))
-    // Written out, so that the index of open turns can serve it.
-    .where('state', '<>', sql.lit('ended'))
-    .orderBy('started_at'),
+    // Written out and in no order, so that the index of open turns serves it and not the one of all turns by time.
+    .where('state', '<>', sql.lit('ended')),
 );
 
 const messagesUntaken = template<ThreadTables, { stream: string; taken: number; limit: number }>(
@@ -286,7 +285,10 @@ export function createThreadReader(store: Pick<Store, 'sql' | 'query'>): ThreadR
     },
     untaken: (thread, taken, limit) =>
       read<MessageRow>(messagesUntaken(store.sql, { stream: threadStream(thread), taken, limit })),
-    openTurns: (thread) => read<TurnRow>(turnsOpen(store.sql, { stream: threadStream(thread) })),
+    async openTurns(thread) {
+      const rows = await read<TurnRow>(turnsOpen(store.sql, { stream: threadStream(thread) }));
+      return rows.toSorted((a, b) => a.started_at - b.started_at);
+    },
     turn: (turn) => first(db.selectFrom('turns').selectAll().where('turn', '=', turn)),
     lastTurn: (thread) =>
       first(
