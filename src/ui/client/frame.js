@@ -92,7 +92,13 @@ function startForms() {
     );
   });
   document.addEventListener('htmx:after:swap', () => refreshTimes());
-  // What a person has unfolded stays as it is while it is read.
+  // What a person has unfolded stays as it is while it is read; marked with the press, as the event of the unfolding comes later.
+  document.addEventListener('click', (event) => {
+    const summary = event.target instanceof Element ? event.target.closest('summary') : null;
+    const details = summary?.parentElement;
+    if (details instanceof HTMLDetailsElement && !event.defaultPrevented)
+      details.toggleAttribute('hx-morph-skip', !details.open);
+  });
   document.addEventListener(
     'toggle',
     (event) => {
