@@ -4,7 +4,7 @@ import { ShardedMap } from './sharded-map.ts';
 /** Which documents hold a term and how often, for every term of one holder, in a few large arrays. */
 export class Postings {
   /** Where a term's entries stand; term ids are stable, slots count up. */
-  readonly #slots = new ShardedMap<number, number>();
+  readonly #slots = new ShardedMap<number>();
   #start = new Int32Array(256);
   #count = new Int32Array(256);
   #room = new Int32Array(256);

@@ -1,27 +1,17 @@
 const shards = 64;
 
-/** A map of many keys as several small ones: a large map that grows holds everybody up while it moves its entries. */
-export class ShardedMap<Key extends string | number, Value> {
-  readonly #maps = Array.from({ length: shards }, () => new Map<Key, Value>());
+/** A map of many hashes as several small ones: a large map that grows holds everybody up while it moves its entries. */
+export class ShardedMap<Value> {
+  size = 0;
+  readonly #maps = Array.from({ length: shards }, () => new Map<number, Value>());
 
-  get size(): number {
-    return this.#maps.reduce((sum, { size }) => sum + size, 0);
+  get(hash: number): Value | undefined {
+    return this.#maps[hash % shards]?.get(hash);
   }
 
-  get(key: Key): Value | undefined {
-    return this.#mapOf(key).get(key);
-  }
-
-  set(key: Key, value: Value): void {
-    this.#mapOf(key).set(key, value);
-  }
-
-  /** Keys are hashes, or ids that end at random. */
-  #mapOf(key: Key): Map<Key, Value> {
-    const place =
-      typeof key === 'number'
-        ? key % shards
-        : ((key.charCodeAt(key.length - 1) | 0) * 7 + (key.charCodeAt(key.length - 2) | 0)) % shards;
-    return this.#maps[place] ?? new Map();
+  set(hash: number, value: Value): void {
+    const map = this.#maps[hash % shards];
+    if (map?.has(hash) === false) this.size += 1;
+    map?.set(hash, value);
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { browserIsHere, openBrowser, type TestBrowser, type Watched } from '../../../test/kit/browser.ts';
-import { fill } from '../../../test/kit/studio/samples.ts';
+import { browserIsHere, openBrowser, type TestBrowser } from '../../../test/kit/browser.ts';
+import { openChat } from '../../../test/kit/studio/chat.ts';
 import { serveHouse, type Served } from '../../../test/kit/studio/serve.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -18,18 +18,8 @@ if (browserIsHere('what is at hand in a conversation'))
     let count = 0;
 
     /** A conversation of its own for each test. */
-    async function open(
-      messages: number,
-      options: Parameters<TestBrowser['open']>[1] = {},
-    ): Promise<Watched> {
-      count += 1;
-      const id = `hand${count}`;
-      fill(house.conversations.add({ id, title: `Test ${count}` }), messages, Date.now() - 60_000, 'Mira');
-      const watched = await browser.open(`${house.url}/chats/${id}`, { reducedMotion: 'reduce', ...options });
-      await watched.page.locator('html.scripted').waitFor();
-      await watched.page.locator('#connection[data-state=open]').waitFor({ state: 'attached' });
-      return watched;
-    }
+    const open = (messages: number, options?: Parameters<TestBrowser['open']>[1]) =>
+      openChat(browser, house, `hand${(count += 1)}`, messages, options);
 
     before(async () => {
       browser = await openBrowser();
@@ -114,6 +104,32 @@ if (browserIsHere('what is at hand in a conversation'))
       await press(700, 0);
       await menu.waitFor();
       assert.equal(await menu.locator('[data-menu=receipt]').isVisible(), true);
+      await page.context().close();
+    });
+
+    it('W5 a reader who moves on while older messages load is not thrown back', async () => {
+      const { page } = await open(400);
+      const gate = Promise.withResolvers<void>();
+      await page.route('**/window?before=*', async (route) => {
+        await gate.promise;
+        await route.continue();
+      });
+      const id = await page.locator('.message').first().getAttribute('data-id');
+      const words = page.locator(`#m-${id} .said`);
+      const moveTo = (top: number): Promise<number> =>
+        words.evaluate((one, place) => {
+          const scroller = document.querySelector('#scroller');
+          if (scroller !== null) scroller.scrollTop = place;
+          return one.getBoundingClientRect().top;
+        }, top);
+      const asked = page.waitForRequest('**/window?before=*');
+      await moveTo(300);
+      await asked;
+      const top = await moveTo(520);
+      gate.resolve();
+      await page.locator('.message').nth(119).waitFor();
+      const later = await words.evaluate((one) => one.getBoundingClientRect().top);
+      assert.ok(Math.abs(later - top) < 3, `moved by ${later - top} px`);
       await page.context().close();
     });
   });

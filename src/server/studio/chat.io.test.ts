@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import {
-  browserIsHere,
-  openBrowser,
-  watch,
-  type TestBrowser,
-  type Watched,
-} from '../../../test/kit/browser.ts';
+import { browserIsHere, openBrowser, watch, type TestBrowser } from '../../../test/kit/browser.ts';
 import { goTo, plant, tell, viewOf, type Tree } from '../../../test/kit/studio/tree.ts';
 import { fill } from '../../../test/kit/studio/samples.ts';
+import { openChat } from '../../../test/kit/studio/chat.ts';
 import { serveHouse, type Served } from '../../../test/kit/studio/serve.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -51,19 +46,8 @@ if (browserIsHere('conversations in the studio'))
     let count = 0;
 
     /** A conversation of its own for each test. */
-    async function open(
-      messages: number,
-      options: Parameters<TestBrowser['open']>[1] = {},
-    ): Promise<Watched & { id: string; url: string }> {
-      count += 1;
-      const id = `test${count}`;
-      fill(house.conversations.add({ id, title: `Test ${count}` }), messages, Date.now() - 60_000, 'Mira');
-      const url = `${house.url}/chats/${id}`;
-      const watched = await browser.open(url, { reducedMotion: 'reduce', ...options });
-      await watched.page.locator('html.scripted').waitFor();
-      await watched.page.locator('#connection[data-state=open]').waitFor({ state: 'attached' });
-      return { ...watched, id, url };
-    }
+    const open = (messages: number, options?: Parameters<TestBrowser['open']>[1]) =>
+      openChat(browser, house, `test${(count += 1)}`, messages, options);
 
     before(async () => {
       browser = await openBrowser();
