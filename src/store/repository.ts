@@ -18,7 +18,7 @@ export type Plan<State, Command, Event> =
       readonly commands: readonly Command[];
       readonly meta: EventMeta;
       /** The rest of the commit, knowing the events and the state after them. */
-      readonly more?: (events: readonly NumberedEvent<Event>[], after: State) => Omit<Commit, 'appends'>;
+      readonly more?: (events: readonly NumberedEvent<Event>[], after: State) => Commit;
     }
   | { readonly refuse: string };
 
@@ -131,10 +131,11 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
       if ('refuse' in planned) continue;
       const { events, after } = decided.value;
       const own = { stream, expected: before.revision, events: events.map(({ event }) => event) };
+      const more = planned.more?.(events, after.state) ?? {};
       const result = await store.commit({
-        ...planned.more?.(events, after.state),
+        ...more,
         // Without events it still asserts the revision that the plan was made on.
-        appends: [{ ...own, meta: planned.meta }],
+        appends: [{ ...own, meta: planned.meta }, ...(more.appends ?? [])],
       });
       if (result.type === 'committed') {
         remember(stream, after);

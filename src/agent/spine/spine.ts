@@ -8,7 +8,10 @@ import type { CommandMark, InboxMark, Store } from '../../store/store.ts';
 import type { ThreadLog, ThreadPlan } from '../../store/thread/thread-log.ts';
 import { nodeOf } from '../../store/thread/thread-reader.ts';
 import type { ThreadReader } from '../../store/thread/thread-reader.ts';
-import type { Incoming } from '../channel.ts';
+import type { Incoming, Notice } from '../channel.ts';
+import type { Extras } from '../extras.ts';
+import { joinExtras } from '../extras.ts';
+import type { Heard, Listener, Reception } from '../listener.ts';
 import type { Debounce } from '../turn/turn-jobs.ts';
 import { turnJob } from '../turn/turn-jobs.ts';
 
@@ -21,6 +24,10 @@ export type SpinePorts = {
   readonly clock: () => number;
   readonly agent: string;
   readonly debounce: Debounce;
+  /** What applications add when a message comes in, in one transaction with it. */
+  readonly receptions?: () => readonly Reception[];
+  /** Who hears of notices. */
+  readonly listeners?: () => readonly Listener[];
 };
 
 /** Where a message came in. */
@@ -42,8 +49,23 @@ export type Received =
     }
   | { readonly type: 'key-reused' };
 
-/** The one way in: dedupe, message event and job in one transaction (K3, K10). */
-export type Spine = { readonly receive: (arrival: Arrival) => Promise<Received> };
+/** Something that happened and is no message. */
+export type NoticeArrival = { readonly channel: string; readonly account: string; readonly notice: Notice };
+
+/** What became of a notice. */
+export type Noticed = {
+  readonly thread: string;
+  readonly repeated: boolean;
+  /** A short word for whoever did it. */
+  readonly answer: string | null;
+  readonly settled: boolean;
+};
+
+/** The one way in: dedupe, event and job in one transaction (K3, K10). */
+export type Spine = {
+  readonly receive: (arrival: Arrival) => Promise<Received>;
+  readonly notice: (arrival: NoticeArrival) => Promise<Noticed>;
+};
 
 /** The way in for every channel. When `receive` resolves, the message is in the log and the platform may be told. */
 export function createSpine(ports: SpinePorts): Spine {
@@ -65,6 +87,7 @@ export function createSpine(ports: SpinePorts): Spine {
     const thread = known?.thread ?? threadIdFor(channel, account, incoming.conversation.external);
     if (incoming.kind === 'edit') return receiveEdit(arrival, thread);
     const message = ids.next('msg');
+    const extras = await extrasFor(arrival, thread, message);
     const outcome = await threads.transact(thread, (state): ThreadPlan => {
       const now = clock();
       const create = state.exists ? [] : [createCommand(arrival, ports.agent)];
@@ -78,14 +101,59 @@ export function createSpine(ports: SpinePorts): Spine {
           origin: incoming.origin,
           causation: `${channel}:${incoming.delivery}`,
         },
-        more: () => ({
-          ...commandMark(arrival, message, now),
-          inbox: [inboxMark(arrival, message, now)],
-          jobs: [turnJob(thread, ids.next('job'), now + debounce.quietMs, latestOf(thread, now))],
-        }),
+        more: () => {
+          const turn = turnJob(thread, ids.next('job'), now + debounce.quietMs, latestOf(thread, now));
+          return {
+            ...joinExtras([{ jobs: [turn] }, ...extras]),
+            ...commandMark(arrival, message, now),
+            inbox: [inboxMark(arrival, message, now)],
+          };
+        },
       };
     });
     return toReceived(outcome, message, thread);
+  }
+
+  async function extrasFor(arrival: Arrival, thread: string, message: string): Promise<readonly Extras[]> {
+    const { channel, account, incoming } = arrival;
+    const source = { channel, account, thread, message, principal: principalOf(arrival) };
+    const all: Extras[] = [];
+    for (const reception of ports.receptions?.() ?? []) {
+      const extras = await reception(source, incoming);
+      if (extras !== null) all.push(extras);
+    }
+    return all;
+  }
+
+  async function notice({ channel, account, notice: heard }: NoticeArrival): Promise<Noticed> {
+    const { external } = heard.conversation;
+    const known = await reader.threadAt(channel, account, external);
+    const thread = known?.thread ?? threadIdFor(channel, account, external);
+    const { author } = heard;
+    const principal = author === undefined ? null : principalOf({ channel, incoming: { author } });
+    const source = { channel, account, thread, principal };
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const all: Heard[] = [];
+      for (const listener of ports.listeners?.() ?? []) {
+        const one = await listener(source, heard);
+        if (one !== null) all.push(one);
+      }
+      const answer = all.find((one) => one.answer !== undefined)?.answer ?? null;
+      const result = { answer, settled: all.some(({ settled }) => settled === true) };
+      const { delivery, raw } = heard;
+      const mark = { channel, account, delivery, at: clock(), result, raw };
+      const committed = await store.commit({ ...joinExtras(all.map(({ extras }) => extras)), inbox: [mark] });
+      if (committed.type === 'committed') return { thread, repeated: false, ...result };
+      if (committed.type === 'duplicate') {
+        return { thread, repeated: true, ...(committed.result as typeof result) };
+      }
+      if (committed.type !== 'conflict' && committed.type !== 'guard-failed') {
+        throw new Error(`Cannot record the notice ${heard.type} of ${channel}: ${committed.type}`);
+      }
+    }
+    throw new Error(
+      `Cannot record the notice ${heard.type} of ${channel}: others came between ${mostTries} times`,
+    );
   }
 
   async function receiveEdit(arrival: Arrival, thread: string): Promise<Received> {
@@ -113,8 +181,11 @@ export function createSpine(ports: SpinePorts): Spine {
     return toReceived(outcome, message, thread);
   }
 
-  return { receive };
+  return { receive, notice };
 }
+
+/** Times that a notice is told again when somebody came between. */
+const mostTries = 20;
 
 /** The same conversation on a platform is the same thread on every node. */
 function threadIdFor(channel: string, account: string, external: string): string {
@@ -125,7 +196,13 @@ function threadIdFor(channel: string, account: string, external: string): string
 }
 
 /** Who speaks: `owner:studio`, `owner:telegram:42`, `person:twitch:7`. */
-export function principalOf({ channel, incoming }: Pick<Arrival, 'channel' | 'incoming'>): string {
+export function principalOf({
+  channel,
+  incoming,
+}: {
+  readonly channel: string;
+  readonly incoming: Pick<Incoming, 'author'>;
+}): string {
   const { author } = incoming;
   if (channel === 'web') return author.owner ? `owner:${author.external}` : `person:web:${author.external}`;
   return `${author.owner ? 'owner' : 'person'}:${channel}:${author.external}`;
@@ -148,6 +225,7 @@ function utteranceOf(
     text: incoming.text,
     state: 'complete',
     external: incoming.external,
+    ...(incoming.details === undefined ? {} : { details: incoming.details }),
     ...(incoming.addressed ? {} : { addressed: false }),
     ...(incoming.author.bot ? { bot: true } : {}),
     ...(incoming.author.owner ? { owner: true } : {}),
