@@ -98,6 +98,18 @@ export type PluginPage = {
   readonly render: (request: PluginRequest) => Promise<string>;
 };
 
+/** Something that waits for a person, shown on the first page with the way to settle it. */
+export type PluginWaiting = {
+  /** What sort of thing it is, such as `Approval`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly words: string;
+  readonly at: number;
+  /** The page where it is settled, and the verb that leads there. */
+  readonly href: string;
+  readonly label: string;
+};
+
 /** Icons of places in the studio's navigation. */
 export type PlaceIcon = 'plugin' | 'stream' | 'operator' | 'characters';
 
@@ -146,6 +158,8 @@ export type Plugin<Config = unknown> = {
   readonly routes?: (house: PluginHouse<Config>) => readonly PluginRoute[];
   readonly webhooks?: (house: PluginHouse<Config>) => readonly PluginWebhook[];
   readonly pages?: (house: PluginHouse<Config>) => readonly PluginPage[];
+  /** What waits for a person in this plugin's care, newest first; asked whenever the first page is shown. */
+  readonly waiting?: (house: PluginHouse<Config>) => () => Promise<readonly PluginWaiting[]>;
   /** Browser modules and styles, served like the studio's own. */
   readonly assets?: PluginAssets;
   readonly login?: (house: PluginHouse<Config>) => PluginLogin;
