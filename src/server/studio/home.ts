@@ -83,11 +83,15 @@ function waitingLine(waiting: Waiting): WaitingLine {
     at: waiting.at,
     action:
       waiting.type === 'delivery'
-        ? html`<form method="post" action="/deliveries/${encodeURIComponent(waiting.part ?? '')}">
-            <a class="plain" href="${chat}#m-${waiting.message}">Look</a>
+        ? html`<form
+            class="choices"
+            method="post"
+            action="/deliveries/${encodeURIComponent(waiting.part ?? '')}"
+          >
             <button class="plain" name="word" value="sent">It arrived</button>
             <button class="plain" name="word" value="resend">Send again</button>
             <button class="plain" name="word" value="drop">Drop it</button>
+            <a class="plain" href="${chat}#m-${waiting.message}">Look</a>
           </form>`
         : html`<form method="post" action="${chat}/${waiting.type === 'interrupted' ? 'continue' : 'retry'}">
             <button class="plain">${waiting.type === 'interrupted' ? 'Continue' : 'Retry'}</button>
