@@ -1,12 +1,41 @@
 /** Words of the trade that are looked for behind digits, spaces and dots. */
 const tradeWords = [
-  'viewers', 'viewer', 'followers', 'follower', 'follows', 'subscribers', 'chatters', 'primes', 'views', 'viewbot', 'followbot',
-  'discord', 'telegram', 'whatsapp', 'promotion', 'promo', 'famous', 'cheap', 'boost', 'bigfollows', 'free', 'stream', 'channel',
-  'twitch', 'streamers', 'streamer',
+  'viewers',
+  'viewer',
+  'followers',
+  'follower',
+  'follows',
+  'subscribers',
+  'chatters',
+  'primes',
+  'views',
+  'viewbot',
+  'followbot',
+  'discord',
+  'telegram',
+  'whatsapp',
+  'promotion',
+  'promo',
+  'famous',
+  'cheap',
+  'boost',
+  'bigfollows',
+  'free',
+  'stream',
+  'channel',
+  'twitch',
+  'streamers',
+  'streamer',
 ] as const;
 /** Words that say nothing alone and only come along. */
-const smallWords = new Set('on the for your with best real more get and at buy ai now of'.split(' '));
+const smallWords = new Set('on the for your with best real more get and at buy ai now of top'.split(' '));
 const trade = new Set<string>(tradeWords);
+
+/** Whether this is a word of the trade or one of the small words beside them. */
+export function isTradeWord(word: string): boolean {
+  return trade.has(word) || smallWords.has(word);
+}
+
 /** Long enough that their letters do not stand in a row by chance. */
 const splitWords = tradeWords.filter((word) => word.length >= 7 && word !== 'channel' && word !== 'streamer');
 const gap = String.raw`[ .\-_*|,~+]{0,3}`;
@@ -70,7 +99,15 @@ function unleet(token: string): string | null {
   return null;
 }
 
-const digits: { readonly [sign: string]: string } = { 0: 'o', 3: 'e', 4: 'a', 5: 's', 7: 't', $: 's', 8: 'b' };
+const digits: { readonly [sign: string]: string } = {
+  0: 'o',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  $: 's',
+  8: 'b',
+};
 
 function readDigits(token: string, one: string): string {
   return token.replaceAll(/[0-9$!|]/g, (sign) => ('1!|'.includes(sign) ? one : (digits[sign] ?? sign)));

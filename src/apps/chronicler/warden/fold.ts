@@ -1,4 +1,4 @@
-import { joinLetters, joinSplitWords, readLeet } from './disguise.ts';
+import { isTradeWord, joinLetters, joinSplitWords, readLeet } from './disguise.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { findLinks } from './links.ts';
 import type { Link } from './links.ts';
@@ -26,7 +26,7 @@ const marks = /\p{M}+/gu;
 const invisible = /\p{Cf}+/gu;
 const hiddenBetweenLetters = /\p{L}\p{Cf}+\p{L}/u;
 const latin = /[a-z]/;
-const letter = /\p{L}/u;
+const styled = /[\p{L}\p{So}]/u;
 const otherScript = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 const pictures = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]+/gu;
 const letterDigit = /[a-z][0-9$!|]|[0-9$!|][a-z]/;
@@ -58,8 +58,8 @@ function foldLetters(raw: string, disguises: Map<string, string>): string {
       if (!otherScript.test(piece)) return piece;
       const mapped = Array.from(piece, (sign) => lookAlikes.get(sign) ?? sign).join('');
       const mixed = latin.test(piece);
-      // A foreign word beside Latin ones is left alone unless every letter of it could be Latin.
-      if (!mixed && otherScript.test(mapped)) return piece;
+      // A foreign word beside Latin ones is left alone unless it looks like a word of the trade.
+      if (!mixed && !isTradeWord(wordIn(mapped))) return piece;
       if (mixed) disguises.set(wordIn(mapped), 'letters of another alphabet');
       return mapped;
     })
@@ -71,7 +71,9 @@ function foldPiece(piece: string, disguises: Map<string, string>): string {
   const composed = piece.normalize('NFC');
   const seen = composed.replaceAll(invisible, '').toLowerCase();
   const apart = seen.normalize('NFKD').toLowerCase();
-  const bare = apart.replaceAll(marks, '').replaceAll(/[ᴀ-ᴢʀʙʜʟɢɪɴʏꜰꜱɑɡıʋøłđß]/g, (sign) => lookAlikes.get(sign) ?? sign);
+  const bare = apart
+    .replaceAll(marks, '')
+    .replaceAll(/[ᴀ-ᴢʀʙʜʟɢɪɴʏꜰꜱɑɡıʋøłđß]/g, (sign) => lookAlikes.get(sign) ?? sign);
   if (!latin.test(bare)) return bare;
   const word = wordIn(bare);
   if (hidden) disguises.set(word, 'invisible characters');
@@ -84,7 +86,7 @@ function foldPiece(piece: string, disguises: Map<string, string>): string {
 function fancy(seen: string, bare: string): boolean {
   if (seen === bare) return false;
   return Array.from(seen).some((sign) => {
-    if (sign < '\u0250' || !letter.test(sign) || otherScript.test(sign)) return false;
+    if (sign < '\u0250' || !styled.test(sign) || otherScript.test(sign)) return false;
     // Vietnamese and the like: one letter with its accents.
     return !/^[a-z]\p{M}+$/u.test(sign.normalize('NFD'));
   });

@@ -18,7 +18,10 @@ const wordEndings = 'io live top fun space pro shop store club link click app me
 const either = (words: string) => words.split(' ').join('|');
 
 const bracketDot = /\s?[([{<]\s?(?:dot|d0t|punkt|punto|point|\.)\s?[)\]}>]\s?/g;
-const spokenDot = new RegExp(String.raw`([a-z0-9-]{2,}) (?:dot|d0t) (${either(plainEndings)})(?![a-z0-9])`, 'g');
+const spokenDot = new RegExp(
+  String.raw`([a-z0-9-]{2,}) (?:dot|d0t) (${either(plainEndings)})(?![a-z0-9])`,
+  'g',
+);
 const spacedDot = new RegExp(
   String.raw`([a-z0-9-]{2,})(?: \. ?| ?\. )(${either(tellingEndings)})(?![a-z0-9])`,
   'g',

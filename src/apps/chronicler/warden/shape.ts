@@ -15,6 +15,7 @@ export type SignalKind =
   | 'approach'
   | 'tips'
   | 'price'
+  | 'pitch'
   | 'disguise';
 
 /** Something that a line does, told by its form. */
