@@ -1,3 +1,5 @@
+import { isEmote } from '../chat-words.ts';
+
 /** Fifteen seconds of chat, counted. */
 export type Bucket = {
   /** Milliseconds since 1970. */
@@ -18,10 +20,6 @@ export type Bucket = {
 /** So many different words and chatters of a bucket are counted; a flood has more, and says no more by it. */
 const mostWords = 400;
 const mostChatters = 4_000;
-const pictureOnly = /^[\p{Extended_Pictographic}\p{Emoji_Component}\s]+$/u;
-/** `LUL`, `KEKW`, `PogChamp`, `catJAM`, `<3`, `:)`. */
-const emoteWord =
-  /^(?:[A-Z]{2,}[a-z]{0,2}\d?|[A-Za-z]{2,}[a-z][A-Z][A-Za-z]*\d*|[:;=]-?[)(DPpOo3/]|<3|xD|[lh]ol|[lk]mao|(?:ha){2,}h?)$/;
 const keyword = /^(?:!\S{2,30}|#?(?:giveaway|raffle|enter|join)\S{0,10})$/i;
 const askedShare = 0.4;
 
@@ -46,7 +44,7 @@ export function readBucket(start: number): Bucket {
       seconds[second] = (seconds[second] ?? 0) + 1;
       if (chatters.size < mostChatters) chatters.add(author);
       const said = text.trim().slice(0, 200).split(/\s+/);
-      if (said.every((word) => emoteWord.test(word) || pictureOnly.test(word))) emotes += 1;
+      if (said.every((word) => isEmote(word))) emotes += 1;
       const [first = ''] = said;
       if (keyword.test(first)) count(keywords, first.toLowerCase());
       for (const word of new Set(said.slice(0, 8))) count(words, word.toLowerCase());
