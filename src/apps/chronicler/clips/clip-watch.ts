@@ -46,7 +46,9 @@ const mergeWithin = 45_000;
 const before = 25_000;
 const after = 10_000;
 const most = 8;
-const raidLength = 120_000;
+const raidLength = 180_000;
+/** Faster buckets count as this fast for the usual pace. */
+const fastestPace = 5_000;
 /** Two days of buckets: older velocity is let go. */
 const keptBuckets = 11_520;
 
@@ -54,7 +56,7 @@ const keptBuckets = 11_520;
 export type ClipWatch = {
   /** Takes a message in. Messages come in order; a late one counts in the bucket that is open. */
   readonly hear: (message: ClipMessage) => void;
-  /** Says that a raid has come: the next two minutes are no clip. */
+  /** Says that a raid has come: the next three minutes are no clip. */
   readonly raid: (at: number) => void;
   /** Says how late it is, so that silence closes buckets too. */
   readonly advance: (now: number) => void;
@@ -69,6 +71,8 @@ export type ClipWatch = {
 export function createClipWatch(): ClipWatch {
   const closed: Velocity[] = [];
   const peaks: Peak[] = [];
+  /** How often a bucket had so many messages; index 0 stays empty, quiet is no pace. */
+  const paces: number[] = [];
   const suppressed: SuppressedPeak[] = [];
   let open: Bucket | null = null;
   let raidUntil = Number.NEGATIVE_INFINITY;
@@ -87,8 +91,12 @@ export function createClipWatch(): ClipWatch {
 
   function close(bucket: Bucket): void {
     const recent = closed.slice(-baseline).map(({ messages }) => messages);
-    const found = recent.length < leastBaseline ? null : judgeBucket(bucket, recent);
+    const found = recent.length < leastBaseline ? null : judgeBucket(bucket, recent, medianPace(paces));
     keep({ at: bucket.start, messages: bucket.messages, chatters: bucket.chatters.size });
+    if (bucket.messages > 0) {
+      const pace = Math.min(fastestPace, bucket.messages);
+      paces[pace] = (paces[pace] ?? 0) + 1;
+    }
     if (found === null) return;
     const inRaid = bucket.start + bucketLength > raidFrom && bucket.start < raidUntil;
     if (inRaid) note('raid', found, 'a raid came in');
@@ -102,6 +110,8 @@ export function createClipWatch(): ClipWatch {
   }
 
   function note(label: SuppressedPeak['label'], { at }: Peak, reason: string): void {
+    const last = suppressed.at(-1);
+    if (last?.label === label && at - last.peak < raidLength) return;
     suppressed.push({ peak: at, label, reason });
     if (suppressed.length > most * 4) suppressed.shift();
   }
@@ -144,6 +154,17 @@ export function createClipWatch(): ClipWatch {
   };
 }
 
+/** The usual number of messages in a bucket in which anybody spoke. */
+function medianPace(paces: readonly number[]): number {
+  const all = paces.reduce((sum, times) => sum + times, 0);
+  let seen = 0;
+  for (const [pace, times] of paces.entries()) {
+    seen += times ?? 0;
+    if (all > 0 && seen * 2 >= all) return pace;
+  }
+  return 0;
+}
+
 /** Peaks closer than 45 seconds are one: the louder names it, the window holds both. Only the best are kept, with some to spare. */
 function addPeak(peaks: Peak[], peak: Peak): void {
   const last = peaks.at(-1);
@@ -154,6 +175,6 @@ function addPeak(peaks: Peak[], peak: Peak): void {
   }
   peaks.push(peak);
   if (peaks.length <= most * 4) return;
-  const [weakest] = [...peaks.slice(0, -1)].sort((a, b) => a.score - b.score);
+  const [weakest] = peaks.slice(0, -1).sort((a, b) => a.score - b.score);
   if (weakest !== undefined) peaks.splice(peaks.indexOf(weakest), 1);
 }

@@ -25,10 +25,12 @@ const repeatBoost = 0.2;
  * Whether a bucket stands out against the buckets before it: robust z of 4 and more, four chatters, eight messages, three times the
  * median. The deviation is never taken as less than the root of the median, as if messages came by chance (Poisson).
  */
-export function judgeBucket(bucket: Bucket, recent: readonly number[]): Peak | null {
+export function judgeBucket(bucket: Bucket, recent: readonly number[], pace: number): Peak | null {
   const { messages, chatters } = bucket;
-  const usual = median(recent);
-  const deviation = scale * median(recent.map((count) => Math.abs(count - usual)));
+  // After a quiet stretch people who come back are no clip: the pace of the whole stream stands in for the last minutes.
+  const local = median(recent);
+  const usual = Math.max(local, pace);
+  const deviation = scale * median(recent.map((count) => Math.abs(count - local)));
   const z = (messages - usual) / Math.max(1, deviation, Math.sqrt(usual));
   if (
     z < leastZ ||

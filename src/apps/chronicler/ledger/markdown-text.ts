@@ -1,7 +1,7 @@
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 const longest = 300;
 /** Characters that mean something to a reader of markdown anywhere in a line. */
-const special = /[\\`*_[\]<>&~|#$^{}!=]/g;
+const special = /[\\`*[\]<>&~|$@]|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
 
 /** Somebody's words as text of a markdown line: shown as they are, never as markup, link or HTML. Not for the start of a line. */
 export function escapeMarkdown(text: string): string {
@@ -10,7 +10,7 @@ export function escapeMarkdown(text: string): string {
       .replaceAll(special, (sign) => `\\${sign}`)
       // Addresses that a reader would make into links by themselves.
       .replaceAll(
-        /:(?=\/|[^\s\p{L}])|(?<=[\p{L}\p{N}])[.@:](?=[\p{L}\p{N}])|(?<=www)\./gu,
+        /:(?=\/)|(?<=\p{L})[.:](?=[\p{L}\p{N}])|(?<=\p{N})[.:](?=\p{L})|(?<=www)\./gu,
         (sign) => `\\${sign}`,
       )
       .replaceAll(/\b(mailto|javascript|data|https?|ftp|tel|vbscript):/gi, String.raw`$1\:`)

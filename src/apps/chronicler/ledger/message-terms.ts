@@ -12,7 +12,7 @@ const chatter = new Set(
   three first last next new old big small best better well right back let lets gonna wanna gotta dont cant wont isnt thats whats
   hes shes im ive id ill youre theyre actual anyway kind sort guess mean means point work works
   gg wp brb afk ty np pog lul kekw hype happy glad hope wish sorry excuse guy man dude bro mate friend watch watching hear heard
-  listening follow followed twitch name called question answer rest seems sounds whole half minute hour`
+  listening follow followed twitch name called question answer rest night morning evening phew breath seems sounds whole half minute hour`
     .split(/\s+/)
     .map(toStem),
 );

@@ -66,7 +66,7 @@ export function renderLedger(
   const page = createPage(facts, phrases);
   const bodies: { readonly [section in (typeof ledgerSections)[number]]: readonly string[] } = {
     'Stream Theme': page.theme(findings),
-    'Notable Discussion': findings.topics.flatMap(page.topic),
+    'Notable Discussion': findings.topics.flatMap((topic, place) => page.topic(topic, place)),
     'Agent Actions': facts.actions.map(page.action),
     'Clip Candidates': facts.clips.map(page.clip),
     'Blog Seeds': findings.seeds.map(page.seed),

@@ -17,8 +17,10 @@ export type Topic = {
   readonly ids: readonly string[];
 };
 
-/** Talk about something ends where nobody names it for so long. */
-const pause = 5 * 60_000;
+/** Talk about something ends where nobody names it for so long: so many usual gaps between messages, within these bounds. */
+const pauseGaps = 25;
+const shortestPause = 3 * 60_000;
+const longestPause = 8 * 60_000;
 const leastMentions = 3;
 const leastChatters = 2;
 const leastMessages = 4;
@@ -38,6 +40,7 @@ type Cluster = { readonly stem: string; readonly places: readonly number[]; read
  */
 export function findTopics(messages: readonly SaidMessage[]): readonly Topic[] {
   const names = namesOf(messages);
+  const pause = pauseOf(messages);
   const terms = messages.map(({ text }) => termsOf(text, names));
   const placesOf = new Map<string, number[]>();
   const written = new Map<string, Map<string, number>>();
@@ -49,7 +52,7 @@ export function findTopics(messages: readonly SaidMessage[]): readonly Topic[] {
       written.set(stem, forms);
     }
   const clusters = [...placesOf]
-    .map(([stem, places]) => densest(stem, places, messages))
+    .map(([stem, places]) => densest(stem, places, messages, pause))
     .filter((cluster) => cluster !== null)
     .sort((a, b) => b.score - a.score || (a.stem < b.stem ? -1 : 1));
   const topics: Topic[] = [];
@@ -64,7 +67,7 @@ export function findTopics(messages: readonly SaidMessage[]): readonly Topic[] {
       continue;
     const beside = companions(seed, clusters, used);
     const stems = new Set([seed.stem, ...beside]);
-    const places = placesWith(stems, terms, seed, messages).filter((place) => !taken.has(place));
+    const places = placesWith(stems, terms, seed, messages, pause).filter((place) => !taken.has(place));
     const topic = describe([...stems], places, messages, terms, written);
     if (topic === null) continue;
     for (const stem of stems) used.add(stem);
@@ -74,8 +77,18 @@ export function findTopics(messages: readonly SaidMessage[]): readonly Topic[] {
   return topics.sort((a, b) => a.from - b.from);
 }
 
+function pauseOf(messages: readonly SaidMessage[]): number {
+  const length = (messages.at(-1)?.at ?? 0) - (messages[0]?.at ?? 0);
+  return Math.min(longestPause, Math.max(shortestPause, (pauseGaps * length) / Math.max(1, messages.length)));
+}
+
 /** The stretch in which a word is named most, and how far that is beyond its share of the stream. */
-function densest(stem: string, places: readonly number[], messages: readonly SaidMessage[]): Cluster | null {
+function densest(
+  stem: string,
+  places: readonly number[],
+  messages: readonly SaidMessage[],
+  pause: number,
+): Cluster | null {
   if (places.length < leastMentions) return null;
   let best: Cluster | null = null;
   let run: number[] = [];
@@ -126,6 +139,7 @@ function placesWith(
   terms: readonly (readonly { readonly stem: string }[])[],
   seed: Cluster,
   messages: readonly SaidMessage[],
+  pause: number,
 ): readonly number[] {
   const from = (messages[seed.places[0] ?? 0]?.at ?? 0) - pause / 2;
   const to = (messages[seed.places.at(-1) ?? 0]?.at ?? 0) + pause / 2;
@@ -154,11 +168,14 @@ function describe(
   };
   const authors = new Set<string>();
   const quotes: Quote[] = [];
+  const told: (readonly { readonly stem: string }[])[] = [];
   for (const place of [...places].sort((a, b) => weight(b) - weight(a) || a - b)) {
     const message = messages[place];
     if (message === undefined || authors.has(message.authorId)) continue;
     const quote = quoteFrom(message);
-    if (quote === null) continue;
+    const own = terms[place] ?? [];
+    if (quote === null || told.some((other) => sameWords(own, other))) continue;
+    told.push(own);
     authors.add(message.authorId);
     quotes.push(quote);
     if (quotes.length === mostQuotes) break;
@@ -172,6 +189,16 @@ function describe(
     quotes: quotes.sort((a, b) => a.at - b.at),
     ids: said.map(({ id }) => id),
   };
+}
+
+/** Whether two messages say much the same. */
+function sameWords(
+  one: readonly { readonly stem: string }[],
+  other: readonly { readonly stem: string }[],
+): boolean {
+  const stems = new Set(other.map(({ stem }) => stem));
+  const shared = one.filter(({ stem }) => stems.has(stem)).length;
+  return shared >= 2 && shared * 3 >= 2 * Math.min(one.length, other.length);
 }
 
 function commonest(forms: ReadonlyMap<string, number> | undefined): string | undefined {

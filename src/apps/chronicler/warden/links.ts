@@ -57,12 +57,12 @@ export function findLinks(
     hidden.add(host);
     return host;
   };
-  let text = line.replaceAll(bracketDot, '\u0001');
-  text = text.replaceAll(/([a-z0-9-]{2,})\u0001([a-z]{2,10})/g, (_all, name: string, ending: string) =>
+  let text = line.replaceAll(bracketDot, '⁂');
+  text = text.replaceAll(/([a-z0-9-]{2,})⁂([a-z]{2,10})/g, (_all, name: string, ending: string) =>
     hide(name, ending),
   );
   text = text
-    .replaceAll('\u0001', ' . ')
+    .replaceAll('⁂', ' . ')
     .replaceAll(spokenDot, (_all, name: string, ending: string) => hide(name, ending))
     .replaceAll(spacedDot, (_all, name: string, ending: string) => hide(name, ending))
     .replaceAll(spacedWordDot, (_all, a?: string, b?: string, c?: string, d?: string) =>

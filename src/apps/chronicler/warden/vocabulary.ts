@@ -43,9 +43,6 @@ export const place =
   either(`channel|stream|streams|streaming|twitch|page|account|content|community|brand|audience|viewership|
   following|fanbase|profile|career|numbers|stats|kick`);
 
-/** Somebody's own. */
-export const your = either(`your|ur|youre|you|this|the`);
-
 /** What growing is called. */
 export const growth =
   either(`grow|growth|growing|viewers?|viewership|followers?|audience|reach|exposure|engagement|visibility|
