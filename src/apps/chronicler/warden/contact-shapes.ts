@@ -20,7 +20,7 @@ export const contactShapes: readonly Shape[] = [
     'contact',
     1.5,
     'asks for a private contact',
-    `${w}(?:whats|what is|drop|send(?: me)?|share|give me|let me have|let me get|can i (?:have|get|know|ask for|get to know)|may i (?:have|get|know|ask for)|could i (?:have|get)|i need|can you (?:send|drop|share|give)(?: me)?|you (?:got|have)|do (?:you|u) (?:have|use|got)|got)(?: a| an| any)?(?: your| ur)? ?(?:own |private |personal )?(?:discord|telegram|whatsapp|insta|instagram|snap|snapchat|skype|e?mail|gmail)(?: (?:id|address|name|tag|handle|username|user|acc|account))?(?! (?:link|server|invite|channel|for (?:the|this)))${b}(?! (?:server|link|invite))`,
+    `${w}(?:whats|what is|drop(?: me)?|send(?: me)?|share|give me|let me have|let me get|can i (?:have|get|know|ask for|get to know)|may i (?:have|get|know|ask for)|could i (?:have|get)|i need|can you (?:send|drop|share|give)(?: me)?|you (?:got|have)|do (?:you|u) (?:have|use|got)|got)(?: a| an| any)?(?: your| ur)? ?(?:own |private |personal )?(?:discord|telegram|whatsapp|insta|instagram|snap|snapchat|skype|e?mail|gmail)(?: (?:id|address|name|tag|handle|username|user|acc|account))?(?! (?:link|server|invite|channel|for (?:the|this)))${b}(?! (?:server|link|invite))`,
   ),
   shape(
     'contact',
@@ -32,7 +32,7 @@ export const contactShapes: readonly Shape[] = [
     'contact',
     1.5,
     'asks to write in private',
-    `${w}(?:mind if i|can i|could i|may i|is it (?:ok|okay|fine|cool) if i|would you mind if i|do you mind if i|want me to|let me|should i|shall i)(?: just| quickly| please)? (?:send|share|dm|message|show|pm|tell|talk|text|explain|ask)(?: them| it| you| with you| something| some| an?| a few| my| these| the)*(?: ideas?| tips?| details?| links?| dms?| share| samples?| works?|[ ?.!]|$)`,
+    `${w}(?:mind if i|can i|could i|may i|is it (?:ok|okay|fine|cool) if i|would you mind if i|do you mind if i|want me to|let me|should i|shall i)(?: just| quickly| please)? (?:send|dm|message|show you|share (?:it |them |some )?with you|pm|talk|text|explain|share some)(?: them| it| you| with you| something| some| an?| a few| my| these| the)*(?: ideas?| tips?| details?| links?| dms?| share| samples?| works?|[ ?.!]|$)`,
   ),
   shape(
     'contact',
@@ -42,9 +42,15 @@ export const contactShapes: readonly Shape[] = [
   ),
   shape(
     'befriend',
+    2.5,
+    'comes as a fellow streamer who wants support',
+    `${w}(?:fellow|small|new|another) (?:twitch )?(?:streamer|creator|content creator).{0,80}(?:support(?:ing)? (?:each|one|you)|be friends|friends|grow together|together|journey)`,
+  ),
+  shape(
+    'befriend',
     1.5,
     'comes as a fellow streamer',
-    `${w}(?:fellow|small|new|also a|another|upcoming|growing|beginner) (?:twitch )?(?:streamer|creator|content creator)s?${b}(?:.{0,80}(?:${messenger}|support|together|connect|collab|friend|each other|too|as well|also))?|(?:im|i am|as) (?:also )?(?:a |an )?(?:streamer|content creator)(?: too| as well| myself| like you)?|i (?:also )?stream (?:too|as well|also|myself)`,
+    `${w}(?:fellow|small|new|also a|another|upcoming|growing|beginner) (?:twitch )?(?:streamer|creator|content creator)${b}(?:.{0,80}(?:${messenger}|support|together|connect|collab|friend|each other|too|as well|also))?|(?:im|i am|as) (?:also )?(?:a |an )?(?:streamer|content creator)(?: too| as well| myself| like you)?|i (?:also )?stream (?:too|as well|also|myself)`,
   ),
   shape(
     'promotion',

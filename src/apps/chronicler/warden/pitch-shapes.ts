@@ -9,7 +9,7 @@ const can = `(?:can|could|will|would|may|might|would (?:like|love) to|want to|wa
 const helper = `(?:(?:i|we|he|she|they|who|that|it|friend|guy|agency|team)(?: just| also| really| always)? ${can}|ill|hell|shell|theyll|id (?:love|like) to|let me|let us|happy to|able to|here to|willing to|(?:i|we|he|she|they|who|that|friend|guy|agency)(?: just| also| really)? (?:helps?|helped|assists?|connects?|brings?|gets?|has helped|have helped|got|brought|promotes?|boosts?|works? with))`;
 const gap = String.raw`(?:[\p{L}\p{N}]+,? ){0,6}?`;
 const off = `(?:add|message|msg|dm|pm|text|hit up|contact|write|write to|reach out to|talk to|talk with|speak to|speak with|chat with|hmu|inbox|follow|connect with|reach|ask)`;
-const them = String.raw`(?:him|her|them|this (?:guy|man|person|dude|girl|lady|streamer|promoter)|my (?:friend|guy|manager|promoter|boss|mentor|coach|bro|brother|agent)|the (?:guy|promoter|manager))`;
+const them = String.raw`(?:him|her|them|this (?:guy|man|person|dude|girl|lady|streamer|promoter)|my (?:friend|boy|homie|man|dude|mate|buddy|cousin|teacher|team|guy|manager|promoter|boss|mentor|coach|bro|brother|agent)|the (?:guy|promoter|manager))`;
 
 /** Families 4 and 6 and offers of reach: artists for hire, helpers and go-betweens, tips that nobody asked for. */
 export const pitchShapes: readonly Shape[] = [
@@ -113,7 +113,7 @@ export const pitchShapes: readonly Shape[] = [
     'art',
     2,
     'offers artwork for the channel',
-    `${w}(?:i|we|im|am|ill|id|can|could|to|and|who|also|would|will|gladly|me) (?:can |could |would |will |also |do |just |actually |love to |like to |happily |gladly |really |currently |mostly |mainly |professionally ){0,2}(?:make|makes|design|designs|create|creates|draw|do|offer|provide|sell|making|designing|creating|drawing|offering|providing|selling|craft|animate|edit|build|specialize in|specialise in|work on|produce)(?: some| you| your| ur| a| an| the| one| new| custom| animated| cool| great| professional| amazing| unique| nice| good| high quality| quality| 2d| 3d| cute| twitch| stream| streaming| video| and| really| affordable| cheap| better| beautiful| with| of| for| full| emotes| logos?| banners?,?| overlays?,?| panels?,?)* ?(?:${art})${b}(?!.{0,30}(?: of my| of mine| for (?:fun|myself|school|work|my)|last night|yesterday))`,
+    `${w}(?:i|we|im|am|ill|id|can|could|to|and|who|also|would|will|gladly|me) (?:can |could |would |will |also |do |just |actually |love to |like to |happily |gladly |really |currently |mostly |mainly |professionally ){0,2}(?:make|makes|design|designs|create|creates|draw|do|offer|provide|sell|making|designing|creating|drawing|offering|providing|selling|craft|animate|edit|build|specialize in|specialise in|work on|produce)(?: some| you| your| ur| a| an| the| one| new| custom| animated| cool| great| professional| vtuber| amazing| unique| nice| good| high quality| quality| 2d| 3d| cute| twitch| stream| streaming| video| and| really| affordable| cheap| better| beautiful| with| of| for| full| emotes| logos?| banners?,?| overlays?,?| panels?,?)* ?(?:${art})${b}(?!.{0,30}(?: of my| of mine| for (?:fun|myself|school|work|my)|last night|yesterday))`,
   ),
   shape(
     'art',
@@ -131,7 +131,7 @@ export const pitchShapes: readonly Shape[] = [
     'art',
     2,
     'asks whether the streamer thought of new artwork',
-    `${w}(?:have|did|had) (?:you|u) (?:ever |already )?(?:thought|considered?|think|planned?|thinking|wanted)(?: about| of| to)? (?:\\p{L}+ ){0,3}?(?:${art}|look|channel|stream|brand|rebrand)`,
+    `${w}(?:have|did|had) (?:you|u) (?:ever |already )?(?:thought|considered?|think|planned?|thinking|wanted)(?: about| of| to)? (?:\\p{L}+ ){0,3}?(?:${art}|look|rebrand)`,
   ),
   shape(
     'art',
@@ -153,15 +153,21 @@ export const pitchShapes: readonly Shape[] = [
   ),
   shape(
     'portfolio',
-    1.5,
+    2,
     'speaks as an artist for hire',
-    `${w}(?:i am|im|i work as|me is|its me|as) (?:a |an |the )?(?:\\p{L}+ ){0,4}?${artist}s?${b}.{0,60}(?:${messenger}|commission|portfolio|your|streamers|twitch|emotes|overlay|offer|custom|hire|vtuber|my work|samples|interested)`,
+    `${w}${artist} here${b}.{0,60}(?:commission|hire|clients?|work|message|dm|discord|portfolio|interested)|looking for (?:\\p{L}+ )?(?:commissions?|clients?)${b}`,
   ),
   shape(
     'portfolio',
     1.5,
     'speaks as an artist for hire',
-    `my (?:commissions?|comms|portfolio|slots?) (?:are |is |r )?(?:still |now |currently )?(?:open|here|available|on|in)|(?:check|see|view|look at|show you|send you|share)(?: out)? (?:some of |a few of |with you )?(?:my|some|samples of my|a few) (?:portfolio|works?|art|designs|samples|gallery|previous|past|recent)|open for (?:commissions?|work|hire)|(?:portfolio|commission) (?:link|in bio)|available for (?:hire|commissions?)`,
+    `${w}(?:i am|im|i work as|me is|its me|as) (?:a |an |the )?(?:\\p{L}+ ){0,4}?${artist}s?${b}.{0,60}(?:${w}${messenger}${b}|commission|portfolio|your|streamers|twitch|emotes|overlay|offer|custom|hire|vtuber|my work|samples|interested)`,
+  ),
+  shape(
+    'portfolio',
+    1.5,
+    'speaks as an artist for hire',
+    `my (?:commissions?|comms|portfolio|slots?) (?:are |is |r )?(?:still |now |currently )?(?:open|here|available|on|in)|(?:check|see|view|look at|show you|send you)(?: out)? (?:some of |a few of |with you )?(?:my|some|samples of my|a few) (?:portfolio|works?|art|designs|samples|gallery|previous|past|recent)|open for (?:commissions?|work|hire)|(?:portfolio|commission) (?:link|in bio)|available for (?:hire|commissions?)`,
   ),
   shape(
     'art',
@@ -173,13 +179,19 @@ export const pitchShapes: readonly Shape[] = [
     'tips',
     2,
     'offers tips that nobody asked for',
-    `${w}(?:i have|ive|i got|ive got|got|i know|i learned|i learnt|i found|share|send|sharing|give you|show you|send you|let me share|learned|discovered)(?: you| with you| some| a| few| small| of| great| couple| these| really| good| my| simple| secret| working| proven| little| useful| helpful| ideas?)* (?:tips?|tricks?|ideas?|advice|strateg(?:y|ies)|methods?|hacks?|secrets?|insights?|suggestions?|feedback)${b}.{0,60}(?:algorithm|grow|discover|directory|viewers|viewership|follow|found|channel|stream|seen|noticed|reach|twitch|audience|partner|affiliate|took me|\\d{2,} )`,
+    `${w}(?:i have|ive|i got|ive got|got|i know|i learned|i learnt|i found|share|send|sharing|give you|show you|send you|let me share|learned|discovered)(?: you| with you| the| some| a| few| small| of| great| couple| these| really| good| my| simple| secret| working| proven| little| useful| helpful| ideas?)* (?:tips?|tricks?|ideas?|advice|strateg(?:y|ies)|methods?|hacks?|secrets?|insights?|suggestions?|feedback)${b}.{0,60}(?:algorithm|grow|discover|directory|viewers|viewership|follow|found|channel|stream|seen|noticed|reach|twitch|audience|partner|affiliate|took me|\\d{2,} )`,
   ),
   shape(
     'tips',
     1.5,
     'complains how hard it is to be found',
     `${w}(?:hard|tough|difficult|impossible|not easy|struggle|struggling|challenging|rough)(?: \\p{L}+){0,4} (?:to )?(?:get|be|getting|being|gaining|gain|grow|growing)(?: \\p{L}+){0,2} ?(?:found|noticed|discovered|seen|viewers|visibility|growth|grow|traction|exposure|recognized|streamer|on twitch)?${b}.{0,80}(?:tips?|tricks?|ideas?|mind if|i can|let me|want me|share|send|help|discord)`,
+  ),
+  shape(
+    'tips',
+    2,
+    'complains how hard it is to be found',
+    `(?:grow(?:ing|th)?|getting viewers|get viewers|being discovered|streaming)[^.?!]{0,30} (?:is|so|really|very|too) (?:\\p{L}+ )?(?:hard|tough|difficult|rough|slow)${b}.{0,80}(?:found|tips?|tricks?|i can|let me|want me|share|send|help|discord|dm|works|solution)|${w}(?:found|have|got|use|used|know) (?:something|a tool|an app|a site|a website|a service|a method|a way|a trick|this tool|this site)(?: that| to| which| for| works?){0,3}(?: \\p{L}+){0,4} (?:viewers|followers|your (?:stream|channel)|grow|growth|twitch)`,
   ),
   shape(
     'selling',

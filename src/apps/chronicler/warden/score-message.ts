@@ -25,17 +25,20 @@ export type Boosters = {
 };
 
 /** From here on a line is watched, and flagged. */
-export const thresholds = { watching: 2, flagged: 3 } as const;
+export const thresholds = { watching: 1.5, flagged: 3 } as const;
 
 const shapes: readonly Shape[] = [...sellingShapes, ...pitchShapes, ...contactShapes];
 
 /** Beginnings of words without which no shape fits: most lines are done after this. */
 const worthReading =
-  /view|follow|chatter|prime|subscri|spectat|watchers|zuschau|seguid|espectad|suscript|abonn|inscrit|visualiza|famous|popular|viral|famos|beruhmt|promo|advert|market|smm|boost|grow|reach|expos|engage|audien|algorithm|discover|found|logo|overlay|emote|banner|panel|badge|graphic|gfx|visual|animat|thumbn|brand|design|art|commission|portfolio|editor|edit|model|live2d|discord|disc\b|\bdc\b|telegram|\btg\b|whatsapp|insta|skype|snap|\bdms?\b|\bpms?\b|inbox|private|stream|channel|content|support|friend|connect|together|collab|tips|trick|strateg|tell (?:him|her|them)|my name|love|enjoy|cool|nice|great|awesome|amazing|add (?:me|him|her)|#link|зрител|подписч|накрут|продвиж|раскрут|канал|стрим|тви|дискорд|популярн|twitch|price|proposal|kanal|canal|chaine|crecer|crescer|what game|how long|from|sorry/u;
+  /view|follow|chatter|prime|subscri|spectat|watchers|zuschau|seguid|espectad|suscript|abonn|inscrit|visualiza|famous|popular|viral|famos|beruhmt|promo|advert|market|smm|boost|grow|reach|expos|engage|audien|algorithm|discover|found|logo|overlay|emote|banner|panel|badge|graphic|gfx|visual|avatar|vtub|mascot|illustrat|animat|thumbn|brand|design|art|commission|portfolio|editor|edit|model|live2d|discord|disc\b|\bdc\b|telegram|\btg\b|whatsapp|insta|skype|snap|\bdms?\b|\bpms?\b|inbox|private|stream|channel|content|support|friend|connect|together|collab|tips|trick|strateg|tell (?:him|her|them)|my name|love|enjoy|cool|nice|great|awesome|amazing|add (?:me|him|her)|#link|зрител|подписч|накрут|продвиж|раскрут|канал|стрим|тви|дискорд|популярн|twitch|price|proposal|kanal|canal|chaine|crecer|crescer|what game|how long|from|sorry/u;
 
 const sellingHost =
-  /view|follow|boost|grow|promo|fame|famous|subs|smm|hype|fans|rank|bot|prime|chatter|viral|popular|stream|twitch|channel|traffic|growth/;
-const goods = new RegExp(`(?<![\\p{L}])${crowd}(?![\\p{L}])|promo|famous|boost|cheap|smm|popular`, 'u');
+  /view|follow|boost|grow|promo|fame|famous|subs|smm|hype|fans|rank|bot|prime|chatter|viral|popular|stream|twitch|channel|traffic|growth|audience|lift|star$/;
+const goods = new RegExp(
+  `(?<![\\p{L}])${crowd}(?![\\p{L}])|promo|famous|boost|cheap|smm|popular|audience|traffic|exposure`,
+  'u',
+);
 const removeSpace =
   /(?:remove|delete|without|no|close|minus|erase|take out|drop) (?:the |all |this )?(?:spaces?|gaps?|blanks?)/;
 const hidesGoods =
@@ -82,6 +85,9 @@ export function scoreText(text: string): LineScore {
 /** What a stranger may do all day without it meaning anything. */
 const harmless: ReadonlySet<SignalKind> = new Set(['flattery', 'approach', 'befriend', 'price', 'list']);
 
+/** So much praise and friendliness at once is watched all the same. */
+const friendliest = 2.5;
+
 /** Whether there is more than praise, small talk and friendliness. */
 export function asksForSomething(signals: readonly Signal[]): boolean {
   return signals.some(({ kind, points }) => !harmless.has(kind) && points >= 1);
@@ -94,7 +100,7 @@ export function judgeScore(
 ): { readonly state: WardenState; readonly points: number; readonly reasons: readonly string[] } {
   const reasons = signals.map(({ reason }) => reason);
   if (!asksForSomething(signals)) {
-    const state = points > thresholds.watching ? 'watching' : 'clear';
+    const state = points >= friendliest ? 'watching' : 'clear';
     return { state, points, reasons: state === 'clear' ? [] : reasons };
   }
   let total = points;

@@ -9,7 +9,7 @@ const channelName = '(?:twitch|youtube|kick|tiktok|stream|streaming|channel|chat
 const crowds = `(?:${channelName})?${crowd}${b}`;
 const target = String.raw`(?:#link|\*{2,}|\[|@|$|[a-z0-9_-]+ ?(?:$|[!.)(]))`;
 const notPlace = String.raw`(?!twitch|earth|here|the |this|youtube|kick|stream|my|your|our|a |any)`;
-const use = String.raw`(?:for (?:your|ur|any|every|twitch|streamers|all|the) ?|at (?:a )?(?:low|good|best|cheap|small)|available|in stock|with (?:guarantee|instant|fast)|24/7|cheap|price|prices|delivery|instant|no password|without password|dm |pm |write (?:me|us|in|to)|message (?:me|us)|order |contact |service|shop|promo ?code|${messenger}${b})`;
+const use = String.raw`(?:for (?:your|ur|any|every|twitch|streamers|all|the) ?|at (?:a )?(?:low|good|best|cheap|small)|available|in stock|with (?:guarantee|instant|fast)|24/7|(?:fast|instant|quick|safe) delivery|guaranteed|satisfaction|low prices|cheap|price|prices|delivery|instant|no password|without password|dm |pm |write (?:me|us|in|to)|message (?:me|us)|order |contact |service|shop|promo ?code|${messenger}${b})`;
 
 /** Families 1 to 3: people for sale, fame, promotion of a channel. */
 export const sellingShapes: readonly Shape[] = [
@@ -41,19 +41,19 @@ export const sellingShapes: readonly Shape[] = [
     'selling',
     3,
     'tells people to buy viewers or followers',
-    `${start}(?:you can |wanna |want to |need to )?${pay} (?:\\w+ ){0,2}?${crowds}`,
+    `(?:${start}|, )(?:you can |wanna |want to |need to )?${pay} (?:\\w+ ){0,2}?${crowds}`,
   ),
   shape(
     'selling',
     3,
     'tells people to get viewers or followers',
-    `${start}(?:you can |wanna |want to )?${buy} (?:some |more |your )?${praises}(?:${channelName})?${any}${b}`,
+    `${start}(?:you can |wanna |want to )?${buy} (?:some |more |your |an? )?${praises}(?:${channelName})?${any}${b}`,
   ),
   shape(
     'selling',
     2,
     'tells people to get viewers or followers',
-    `${start}(?:you can )?${buy} (?:some |more |your |new )?${any}${b}`,
+    `${start}(?:you can )?${buy} (?:some |more |your |new |an? )?${any}${b}`,
   ),
   shape(
     'selling',
@@ -108,6 +108,18 @@ export const sellingShapes: readonly Shape[] = [
     1,
     'lists several kinds of followers',
     `${crowd}(?:,| and| &| \\+|/| y| und| et| e| и) ?(?:${praise} )?${any}${b}`,
+  ),
+  shape(
+    'selling',
+    2,
+    'names viewers and a price',
+    `${start}(?:${praise} ){0,3}${crowds}.{0,60}(?<![\\p{L}])(?:price|prices|dollars?|euros?|usd|bucks|cheap|discount|per (?:month|week|hour|day))(?![\\p{L}])`,
+  ),
+  shape(
+    'selling',
+    3,
+    'sells viewers or promotion',
+    `(?<![\\p{L}])(?:ofrezco|ofrecemos|ofereco|oferecemos|biete|bieten|propose|proposons|vendo|vendemos|verkaufe|verkaufen|vends|предлагаю|предлагаем|продаю|продаем) .{0,25}(?:promo|seguidores|viewers|espectadores|zuschauer|follower|abonnes|spectateurs|зрител|подписчик|продвиж|раскрут)`,
   ),
   shape(
     'fame',

@@ -21,7 +21,7 @@ export type SignalKind =
 /** Something that a line does, told by its form. */
 export type Shape = {
   readonly kind: SignalKind;
-  /** 3 flags by itself, 2 is watched, 1 and less only counts beside others. */
+  /** 3 flags by itself, 1.5 is watched, 1 and less only counts beside others. */
   readonly points: number;
   /** Read against the folded line. */
   readonly pattern: RegExp;

@@ -43,12 +43,6 @@ export const place =
   either(`channel|stream|streams|streaming|twitch|page|account|content|community|brand|audience|viewership|
   following|fanbase|profile|career|numbers|stats|kick`);
 
-/** What growing is called. */
-export const growth =
-  either(`grow|growth|growing|viewers?|viewership|followers?|audience|reach|exposure|engagement|visibility|
-  views|traffic|promot(?:e|es|ing|ion)|famous|discovered|noticed|monetize|affiliate|partner|supporters|donators|donors|
-  rank(?:ed|ing)?|algorithm|seo|subscribers|recognized|recognition|known`);
-
 /** What artists for hire make. */
 export const art =
   either(`logos?|overlays?|emotes?|emote|banners?|panels?|badges?|graphics?|gfx|visuals?|animations?|thumbnails?|

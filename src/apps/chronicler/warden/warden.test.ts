@@ -154,7 +154,11 @@ describe('the talk of a newcomer', () => {
         firstMessage: false,
       },
     );
-    assert.ok(judged.every(({ state }) => state === 'clear'));
+    assert.deepEqual(
+      judged.map(({ state }) => state),
+      ['clear', 'clear', 'watching'],
+    );
+    assert.deepEqual(judged[2]?.reasons, ['asks for a private contact']);
   });
 
   it('S5 moderators, VIPs, subscribers and known bots are not judged', () => {
