@@ -1,32 +1,7 @@
 /** Words of the trade that are looked for behind digits, spaces and dots. */
-const tradeWords = [
-  'viewers',
-  'viewer',
-  'followers',
-  'follower',
-  'follows',
-  'subscribers',
-  'chatters',
-  'primes',
-  'views',
-  'viewbot',
-  'followbot',
-  'discord',
-  'telegram',
-  'whatsapp',
-  'promotion',
-  'promo',
-  'famous',
-  'cheap',
-  'boost',
-  'bigfollows',
-  'free',
-  'stream',
-  'channel',
-  'twitch',
-  'streamers',
-  'streamer',
-] as const;
+const tradeWords =
+  `viewers viewer followers follower follows subscribers chatters primes views viewbot followbot discord telegram whatsapp
+  promotion promo famous cheap boost bigfollows free stream channel twitch streamers streamer`.split(/\s+/);
 /** Words that say nothing alone and only come along. */
 const smallWords = new Set('on the for your with best real more get and at buy ai now of top'.split(' '));
 const trade = new Set<string>(tradeWords);

@@ -63,6 +63,18 @@ export const pitchShapes: readonly Shape[] = [
   ),
   shape(
     'connector',
+    2,
+    'sends the streamer to a third person',
+    `${w}${off} ${them}${b},? (?:he|she|they|who|because he|because she) (?:\\p{L}+ ){0,2}?(?:grew|grow|grows|helped|helps|help|boosted|got|gets|brought|brings|made|promoted|promotes) (?:\\p{L}+ ){0,2}?(?:my|me|you|your|small|streamers|channel)`,
+  ),
+  shape(
+    'reach',
+    1.5,
+    'promises a better place',
+    `${w}(?:your|ur) (?:stream|channel|content) (?:could|can|will|should|deserves to|needs to) be (?:\\p{L}+ ){0,3}?(?:top|first|seen|famous|everywhere|viral|bigger|huge|recommended|front|popular|known|discovered|noticed)${b}`,
+  ),
+  shape(
+    'connector',
     2.5,
     'sends the streamer to a third person',
     `${w}${off} ${them}${b} (?:up |now |quick |fast |asap )?(?:on|at|in|via|through|here|about|:) ?(?:${messenger}|growth|promo)`,

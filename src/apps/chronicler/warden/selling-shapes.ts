@@ -149,7 +149,7 @@ export const sellingShapes: readonly Shape[] = [
     'promotion',
     3,
     'offers to promote the channel',
-    `(?<![\\p{L}])(?:(?:i|we|he|she|they|who) (?:can|could|will|would|wanna|want to|would (?:like|love) to|d (?:like|love) to|am able to|help)|id (?:like|love) to|let (?:me|us)|ill|happy to|able to|going to|gonna) (?:\\p{L}+ ){0,2}?(?:promote|advertise|market|boost|feature|showcase|grow|publicize) (?:you|your|ur|u|the) ?(?:twitch )?(?:${place}|$|[.!?,]|to|on|for)`,
+    `(?<![\\p{L}])(?:(?:i|we|he|she|they|who) (?:can|could|will|would|wanna|want to|would (?:like|love) to|d (?:like|love) to|am able to|help)|id (?:like|love) to|would (?:love|like) to|let (?:me|us)|ill|happy to|able to|going to|gonna) (?:\\p{L}+ ){0,2}?(?:promote|advertise|market|boost|feature|showcase|grow|publicize) (?:you|your|ur|u|the) ?(?:twitch )?(?:${place}|$|[.!?,]|to|on|for)`,
   ),
   shape(
     'promotion',
