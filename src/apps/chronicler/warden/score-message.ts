@@ -138,6 +138,6 @@ function noteDisguises({ disguises }: FoldedLine, note: (signal: Signal) => void
   for (const [word, how] of disguises)
     if (hidesGoods.test(word)) {
       const strong = /view|follow|chatter|primes/.test(word);
-      note({ kind: 'disguise', points: strong ? 2 : 1.5, reason: `writes "${word}" with ${how}` });
+      note({ kind: 'disguise', points: strong ? 2 : 1.5, reason: `disguises a word of selling: ${how}` });
     }
 }
