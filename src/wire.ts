@@ -4,7 +4,10 @@ import type { Plugin } from './agent/plugin.ts';
 import { loadPlugins } from './agent/plugins/load-plugins.ts';
 import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
+import { vaultTables } from './agent/vault/vault.tables.ts';
+import { createTwitchPlugin } from './channels/twitch/twitch-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
+import type { Config } from './config.ts';
 import { llmMigration } from './llm/llm.tables.ts';
 import { spendMigration } from './llm/spend/spend.tables.ts';
 import { blockView } from './memory/blocks/block.view.ts';
@@ -17,9 +20,15 @@ import type { Migration } from './store/migration.ts';
 import type { Projection } from './store/projection.ts';
 import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
+import { twitchOptions } from './wire/twitch-options.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
-const list: readonly Plugin[] = [createMcpPlugin(), webPlugin, createApprovalsPlugin()];
+function list({ settings }: PartsConfig): readonly Plugin[] {
+  return [createMcpPlugin(), webPlugin, createTwitchPlugin(twitchOptions(settings)), createApprovalsPlugin()];
+}
+
+/** What the parts read of the configuration; without it they are as with nothing configured. */
+export type PartsConfig = Partial<Pick<Config, 'plugins' | 'settings'>>;
 
 /** What the parts of this program bring to a store. */
 export type Parts = {
@@ -31,8 +40,8 @@ export type Parts = {
 };
 
 /** Checks the parts against their sections of the configuration; throws `PluginError` with everything that is wrong. */
-export function loadParts(sections: { readonly [plugin: string]: unknown }): Parts {
-  const plugins = loadPlugins(list, sections);
+export function loadParts(config: PartsConfig): Parts {
+  const plugins = loadPlugins(list(config), config.plugins);
   return {
     plugins,
     projections: [threadView, memoryView, blockView, ...plugins.projections],
@@ -47,6 +56,7 @@ export function loadParts(sections: { readonly [plugin: string]: unknown }): Par
       forgetTables,
       embeddingTables,
       threadDetails,
+      vaultTables,
       ...plugins.migrations,
     ],
   };

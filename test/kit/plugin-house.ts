@@ -4,7 +4,12 @@ import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { createSpine } from '../../src/agent/spine/spine.ts';
 import { createToolRegistry } from '../../src/agent/tools/registry.ts';
 import { createSpeak } from '../../src/agent/turn/speak.ts';
+import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
+import { vaultTables } from '../../src/agent/vault/vault.tables.ts';
+import { createVault } from '../../src/agent/vault/vault.ts';
+import { Secret } from '../../src/kernel/secret.ts';
 import { createGateway } from '../../src/llm/create-gateway.ts';
+import { core } from '../../src/store/migrations/core.ts';
 import { createThreadLog } from '../../src/store/thread/thread-log.ts';
 import { createThreadReader } from '../../src/store/thread/thread-reader.ts';
 import { createMemoryFailures, createMemoryLedger, createTestIds } from './llm.ts';
@@ -19,7 +24,7 @@ export type TestHouse = AsyncDisposable & {
 
 /** Opens a house for one test. */
 export async function openTestHouse(): Promise<TestHouse> {
-  const opened = await openTestStore('sqlite');
+  const opened = await openTestStore('sqlite', { migrations: [core, vaultTables] });
   const { store } = opened;
   const logged: string[] = [];
   const nextId = createTestIds('id');
@@ -45,6 +50,12 @@ export async function openTestHouse(): Promise<TestHouse> {
       audit,
       approvals: createApprovals({ store, audit, ids, clock }),
       tools: createToolRegistry({ clock }),
+      vault: createVault({
+        store,
+        key: () => openVaultKey({ secret: new Secret('a key for tests'), folder: '' }),
+        clock,
+        log: () => {},
+      }),
       folders: { data: '', exports: '' },
       publicUrl: null,
       gateway: createGateway(ports, { roles: {} }),
