@@ -5,6 +5,7 @@ import { loadPlugins } from './agent/plugins/load-plugins.ts';
 import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
 import { vaultTables } from './agent/vault/vault.tables.ts';
+import { createChroniclerPlugin } from './apps/chronicler/chronicler-plugin.ts';
 import { createTwitchPlugin } from './channels/twitch/twitch-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import type { Config } from './config.ts';
@@ -24,7 +25,13 @@ import { twitchOptions } from './wire/twitch-options.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
 function list({ settings }: PartsConfig): readonly Plugin[] {
-  return [createMcpPlugin(), webPlugin, createTwitchPlugin(twitchOptions(settings)), createApprovalsPlugin()];
+  return [
+    createMcpPlugin(),
+    webPlugin,
+    createTwitchPlugin(twitchOptions(settings)),
+    createApprovalsPlugin(),
+    createChroniclerPlugin({ channels: ['twitch'] }),
+  ];
 }
 
 /** What the parts read of the configuration; without it they are as with nothing configured. */

@@ -82,10 +82,20 @@ export type PluginRoute = {
   readonly handle: (request: PluginRequest) => Promise<PluginAnswer>;
 };
 
-/** What a route gives back: JSON, or text of another type. */
+/** A refusal of a route (RFC 9457): a stable code, what is wrong in one sentence, and what to do. */
+export type PluginProblem = {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly hint: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+};
+
+/** What a route gives back: JSON, text of another type, or a refusal. */
 export type PluginAnswer =
   | { readonly status: number; readonly body: Json }
-  | { readonly status: number; readonly text: string; readonly type: string };
+  | { readonly status: number; readonly text: string; readonly type: string }
+  | { readonly status: number; readonly problem: PluginProblem };
 
 /** An address that a platform calls. It proves itself by a secret of its own, so no sign-in is asked. */
 export type PluginWebhook = {

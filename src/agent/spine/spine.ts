@@ -14,7 +14,8 @@ import { inBatches } from './in-batches.ts';
 import type { NoticeArrival, Noticed } from './notices.ts';
 import { createNotices } from './notices.ts';
 import type { Said } from './utterance.ts';
-import { openingCommands, principalOf, sayCommand, threadIdFor } from './utterance.ts';
+import { threadIdFor } from './thread-id.ts';
+import { openingCommands, principalOf, sayCommand } from './utterance.ts';
 
 /** What the spine needs. */
 export type SpinePorts = {
