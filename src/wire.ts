@@ -30,7 +30,7 @@ function list({ settings }: PartsConfig): readonly Plugin[] {
     webPlugin,
     createTwitchPlugin(twitchOptions(settings)),
     createApprovalsPlugin(),
-    createChroniclerPlugin({ channels: ['twitch'] }),
+    openChronicler(),
   ];
 }
 
@@ -67,4 +67,14 @@ export function loadParts(config: PartsConfig): Parts {
       ...plugins.migrations,
     ],
   };
+}
+
+/** The chronicler alone, for recordings. */
+export function loadChronicler(sections: { readonly [plugin: string]: unknown }): LoadedPlugins {
+  const { chronicler } = sections;
+  return loadPlugins([openChronicler()], chronicler === undefined ? {} : { chronicler });
+}
+
+function openChronicler(): Plugin {
+  return createChroniclerPlugin({ channels: ['twitch'] });
 }

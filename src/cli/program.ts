@@ -10,6 +10,7 @@ import { initCommand } from './commands/init.ts';
 import { loginCommand } from './commands/login.ts';
 import { queueCommand } from './commands/queue.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
+import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokensCommand } from './commands/tokens.ts';
@@ -27,6 +28,7 @@ const commands: readonly BuildCommand[] = [
   doctorCommand,
   verifyCommand,
   rebuildCommand,
+  replayCommand,
   exportCommand,
   importCommand,
   backupCommand,

@@ -21,20 +21,19 @@ import { sessionView } from './session/session.view.ts';
  * @param options.channels names of channels whose public chats are chats of streams
  */
 export function createChroniclerPlugin(options: { readonly channels: readonly string[] }): Plugin {
-  let rooms: Rooms | null = null;
-  const open = (house: PluginHouse<ChroniclerConfig>): Rooms =>
-    (rooms ??= openRooms(house, options.channels));
+  const opened = new WeakMap<PluginHouse<ChroniclerConfig>, Rooms>();
+  const open = (house: PluginHouse<ChroniclerConfig>): Rooms => {
+    const rooms = opened.get(house) ?? openRooms(house, options.channels);
+    opened.set(house, rooms);
+    return rooms;
+  };
   return definePlugin<ChroniclerConfig>({
     name: 'chronicler',
     config: chroniclerConfig,
     migrations: [chroniclerTables],
     projections: [sessionView],
-    init: (house) => {
-      rooms = openRooms(house, options.channels);
-    },
-    dispose: () => {
-      rooms = null;
-    },
+    init: () => undefined,
+    dispose: () => undefined,
     judge: (house) => open(house).judge,
     responders: (house) => open(house).responders,
     listener: (house) => open(house).listener,

@@ -27,7 +27,9 @@ export function requestIn(message: HeardMessage, { agent }: ModeState): Request 
 }
 
 /** A question about the stream, asked of the agent. */
-export function questionIn(message: HeardMessage, { agent }: ModeState): Question | null {
+export function questionIn(message: HeardMessage, { agent, sessions }: ModeState): Question | null {
   const bare = withoutName(message.text, agent);
-  return message.addressed || /^\s*!/.test(message.text) ? parseQuestion(bare) : null;
+  const question = message.addressed || /^\s*!/.test(message.text) ? parseQuestion(bare) : null;
+  // What nobody has told the steward may still have been said in chat.
+  return question?.type === 'schedule' && sessions.schedule === null ? null : question;
 }

@@ -12,7 +12,13 @@ import { session } from './session.ts';
 import type { SessionCommand, SessionState } from './session.ts';
 
 const text = z.string().max(500).nullish().catch(null);
-const online = z.object({ title: text, category: text, streamer: text, id: text, startedAt: z.unknown() });
+const online = z.object({
+  title: text,
+  category: text,
+  streamer: text,
+  id: text,
+  startedAt: z.unknown().optional(),
+});
 const update = z.object({ title: text, category: text });
 const raid = z.object({ from: z.string().max(200).catch('somebody'), viewers: z.number().catch(0) });
 
