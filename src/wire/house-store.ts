@@ -31,9 +31,17 @@ import { rebuildStale } from '../store/rebuild.ts';
 import type { Store } from '../store/store.ts';
 import { loadParts } from '../wire.ts';
 
-/** Opens the store that the configuration names, with read models that fit this program. */
-export async function openStore(config: Config, log: Log, clock: () => number): Promise<Store & Backups> {
-  const options = { ...loadParts(config), clock, log };
+/**
+ * Opens the store that the configuration names, with read models that fit this program.
+ * @param sync `normal` for work that can be done again after a loss of power
+ */
+export async function openStore(
+  config: Config,
+  log: Log,
+  clock: () => number,
+  sync: 'full' | 'normal' = 'full',
+): Promise<Store & Backups> {
+  const options = { ...loadParts(config), clock, log, sync };
   const store = await openEngine(config, options);
   await rebuildStale(store, options);
   return store;
@@ -41,7 +49,7 @@ export async function openStore(config: Config, log: Log, clock: () => number): 
 
 async function openEngine(
   { store }: Config,
-  options: Parameters<typeof rebuildStale>[1] & { readonly log: Log },
+  options: Parameters<typeof rebuildStale>[1] & { readonly log: Log; readonly sync: 'full' | 'normal' },
 ): Promise<Store & Backups> {
   if (store.type === 'sqlite') {
     mkdirSync(path.dirname(store.file), { recursive: true, mode: 0o700 });

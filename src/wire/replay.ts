@@ -100,18 +100,15 @@ async function openReplayStore(
 ): Promise<Store> {
   const real = () => Date.now();
   if (!ask.dry) {
-    const store = await openStore(config, log, real);
+    const store = await openStore(config, log, real, 'normal');
     if (!(await hasForeignWork(store, last))) return store;
     await store[Symbol.asyncDispose]();
     note('Work waits in this store, so the recording is played in one of its own that is gone afterwards.');
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'sanctum-replay-'));
   opened.use({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) });
-  return openStore(
-    { ...config, store: { type: 'sqlite', file: path.join(folder, 'sanctum.db') } },
-    log,
-    real,
-  );
+  const own: Config = { ...config, store: { type: 'sqlite', file: path.join(folder, 'sanctum.db') } };
+  return openStore(own, log, real, 'normal');
 }
 
 /** Whether jobs wait that would fall due on the recording's clock and are none of its own. */
