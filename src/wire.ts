@@ -6,6 +6,7 @@ import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
 import { vaultTables } from './agent/vault/vault.tables.ts';
 import { createChroniclerPlugin } from './apps/chronicler/chronicler-plugin.ts';
+import { createOperatorPlugin } from './apps/operator/operator-plugin.ts';
 import { createTwitchPlugin } from './channels/twitch/twitch-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import type { Config } from './config.ts';
@@ -31,6 +32,7 @@ function list({ settings }: PartsConfig): readonly Plugin[] {
     createTwitchPlugin(twitchOptions(settings)),
     createApprovalsPlugin(),
     openChronicler(),
+    createOperatorPlugin(),
   ];
 }
 
