@@ -252,7 +252,9 @@ describe('what a line of Twitch tells', () => {
     await inbox.until(11);
     const shown = inbox.received.map(({ text, author, addressed, details }) => ({
       text,
-      marks: [author.owner ? 'owner' : '', author.bot ? 'bot' : '', addressed ? 'addressed' : ''].filter(Boolean),
+      marks: [author.owner ? 'owner' : '', author.bot ? 'bot' : '', addressed ? 'addressed' : ''].filter(
+        Boolean,
+      ),
       roles: details?.roles,
       first: details?.first,
       replyTo: details?.replyTo,
@@ -288,7 +290,9 @@ describe('what a line of Twitch tells', () => {
     await using inbox = listen(channel);
     await untilState(channel, 'connected');
     const before = twitch.state.userCalls;
-    const crowd = Array.from({ length: 150 }, (_, index) => twitch.join(`raider${index}`, '2026-11-01T00:00:00Z'));
+    const crowd = Array.from({ length: 150 }, (_, index) =>
+      twitch.join(`raider${index}`, '2026-11-01T00:00:00Z'),
+    );
     for (const by of crowd) twitch.say({ text: 'hi', by });
     for (const by of crowd) twitch.say({ text: 'hi again', by });
     await inbox.until(300);
