@@ -1,6 +1,7 @@
 // The page of the stream: puts its parts anew, draws how fast chat is, and carries out decisions by button and key.
 
 import { ApiProblem, call, fragment } from './api.js';
+import { clockTime } from './clock.js';
 import { announce, toast } from './page.js';
 import uPlot from './uplot.js';
 
@@ -60,7 +61,10 @@ function draw() {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_self, _low, high) => [0, Math.max(4, high * 1.1)] } },
-      axes: [axis, { ...axis, size: 36 }],
+      axes: [
+        { ...axis, space: 64, values: (_self, times) => times.map((at) => clockTime(at * 1000)) },
+        { ...axis, size: 36 },
+      ],
       series: [
         {},
         { stroke: colour('--soft'), fill: colour('--wash'), width: 1.25, points: { show: false } },
@@ -164,7 +168,9 @@ root?.addEventListener('click', (event) => {
 root?.addEventListener('submit', (event) => {
   if (!(event.target instanceof HTMLFormElement)) return;
   event.preventDefault();
-  const given = [...new FormData(event.target)].filter(([, value]) => String(value).trim() !== '');
+  const given = [...new FormData(event.target)].filter(
+    ([, value]) => typeof value === 'string' && value.trim() !== '',
+  );
   void post(event.target, Object.fromEntries(given));
 });
 

@@ -62,26 +62,32 @@ function status(view: StreamView): Html {
     ${when(!live && current === null, () => startForm(view))}`;
 }
 
+/** Before the first session the form is the thing to do; later it is folded away. */
 function startForm({ shown }: StreamView): Html {
-  return html`<form class="stream-start" data-post="/admin/session/start" data-done="The session is open.">
-    <p class="dim">
-      ${
-        shown === null
-          ? 'A session begins by itself when the stream does. Without a channel that tells of it, begin by hand: from then on chat is kept and the ledger grows.'
-          : 'The next session begins by itself with the stream, or here by hand.'
-      }
-    </p>
-    <div class="row">
-      <label class="field"
-        ><span>Title</span><input type="text" name="title" maxlength="200" autocomplete="off"
-      /></label>
-      <label class="field"
-        ><span>Theme</span><input type="text" name="theme" maxlength="200" autocomplete="off"
-      /></label>
-      <button class="primary">Start a session</button>
-    </div>
-  </form>`;
+  if (shown === null) {
+    return html`<div class="stream-start">
+      <p class="dim">
+        A session begins by itself when the stream does. Without a channel that tells of it, begin by hand:
+        from then on the ledger grows.
+      </p>
+      ${startFields}
+    </div>`;
+  }
+  return html`<details class="stream-start" id="start-by-hand">
+    <summary>Start a session by hand</summary>
+    ${startFields}
+  </details>`;
 }
+
+const startFields = html`<form class="row" data-post="/admin/session/start" data-done="The session is open.">
+  <label class="field"
+    ><span>Title</span><input type="text" name="title" maxlength="200" autocomplete="off"
+  /></label>
+  <label class="field"
+    ><span>Theme</span><input type="text" name="theme" maxlength="200" autocomplete="off"
+  /></label>
+  <button class="primary">Start a session</button>
+</form>`;
 
 function flagQueue({ flags, now }: StreamView): Html {
   return html`<section class="card flags" aria-labelledby="flags-title">
