@@ -5,6 +5,7 @@ import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import { llmMigration } from './llm/llm.tables.ts';
+import { spendMigration } from './llm/spend/spend.tables.ts';
 import { blockView } from './memory/blocks/block.view.ts';
 import { embeddingTables } from './memory/embedding/embedding.tables.ts';
 import { memoryStreamsInPlace, memoryTables } from './memory/memory.tables.ts';
@@ -38,6 +39,7 @@ export function loadParts(sections: { readonly [plugin: string]: unknown }): Par
       core,
       threadTables,
       llmMigration,
+      spendMigration,
       memoryTables,
       memoryStreamsInPlace,
       conversationTables,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
+import { readReactiveSpending } from '../llm/spend/reactive-alarm.ts';
 import { createEmbeddingStatus } from '../memory/embedding/embedding-status.ts';
 import { mendVectors, vectorFaults } from '../memory/embedding/vector-faults.ts';
 import { eraseVectors } from '../memory/embedding/vector-rows.ts';
@@ -64,6 +65,7 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
     reviewKeep: async (ask) => ({ found: await settleReview(store, ask) }),
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
+      ...(await checkBudget(ports)),
       ...(await describeModels(ports.gateway, models, watch.signal)),
       ...(ports.gateway.canEmbed ? [await createEmbeddingStatus(store, ports.gateway, clock)()] : []),
     ],
@@ -213,6 +215,36 @@ async function forget(
         'Backups and exports made before still hold these words. Restoring a backup forgets them again; delete the files to be rid of them.',
       ];
   return { person, ...forgotten, dryRun: ask.dryRun, notes };
+}
+
+async function checkBudget({
+  store,
+  config,
+  gateway,
+  clock,
+}: StoreOperationPorts): Promise<readonly Check[]> {
+  const { spent, alarmAt, over } = await readReactiveSpending(
+    store,
+    config.reactiveAlarmTokensPerDay,
+    clock(),
+  );
+  const answers = `${spent.toLocaleString('en')} tokens for answers in 24 hours`;
+  const alarm: Check = over
+    ? {
+        name: 'answers',
+        state: 'warning',
+        detail: `${answers}, above the alarm at ${alarmAt.toLocaleString('en')}: look at "sanctum tokens"`,
+      }
+    : { name: 'answers', state: 'ok', detail: answers };
+  const spending = await gateway.proactive?.spending();
+  if (spending === undefined) return [alarm];
+  const { settled, open, limits, pausedWhy, closed } = spending;
+  const used = `${(settled + open).toLocaleString('en')} of ${limits.budget.toLocaleString('en')} tokens for work of its own`;
+  if (closed !== 'paused') return [alarm, { name: 'budget', state: 'ok', detail: used }];
+  return [
+    alarm,
+    { name: 'budget', state: 'warning', detail: `${used}; paused: ${pausedWhy ?? 'by the owner'}` },
+  ];
 }
 
 async function checkStore(store: Store, config: Config): Promise<Check> {

@@ -16,6 +16,11 @@ import { createGateway } from '../llm/create-gateway.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import type { StoreLedger } from '../llm/ledger.ts';
 import { createLedger } from '../llm/ledger.ts';
+import { toSpendLimits } from '../llm/spend/pacing.ts';
+import { parseQuietHours } from '../llm/spend/quiet-hours.ts';
+import { createSharedClock } from '../llm/spend/shared-clock.ts';
+import { createSpendGate } from '../llm/spend/store-gate.ts';
+import type { StoreSpendGate } from '../llm/spend/store-gate.ts';
 import type { Backups } from '../store/backup.ts';
 import { everybody, forgetPerson } from '../store/forget/forget.ts';
 import { forgottenUntil, readTombstones } from '../store/forget/tombstones.ts';
@@ -61,8 +66,14 @@ export async function openGateway(
   node: string,
   log: Log,
   clock: () => number,
-): Promise<{ readonly gateway: Gateway; readonly ledger: StoreLedger }> {
+): Promise<{ readonly gateway: Gateway; readonly ledger: StoreLedger; readonly gate: StoreSpendGate }> {
   const ledger = createLedger(store, node);
+  const { proactiveQuietHours: quiet } = config;
+  const gate = createSpendGate(store, node, {
+    limits: toSpendLimits(config.proactiveTokensPerDay, config.proactiveTokensPerCall),
+    quiet: quiet === null ? null : parseQuietHours(quiet, Intl.DateTimeFormat().resolvedOptions().timeZone),
+    now: createSharedClock(store, clock),
+  });
   const ids = createIds(clock);
   const gateway = createGateway(
     {
@@ -72,11 +83,13 @@ export async function openGateway(
         log('warn', 'Calibration not kept', { error }),
       ),
       nextId: () => ids.next('call'),
+      gate,
+      proactive: gate,
       report: (error) => log('error', 'The token account could not be kept', { error }),
     },
     toLlmOptions(config.models),
   );
-  return { gateway, ledger };
+  return { gateway, ledger, gate };
 }
 
 /** What the command line can do with this open store. */

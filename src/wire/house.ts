@@ -65,8 +65,14 @@ async function openRooms(
   const store = started.use(await openStore(config, log, clock));
   const ids = createIds(clock);
   const node = nameNode();
-  const { gateway, ledger } = await openGateway(store, config, node, log, clock);
-  started.use(await keepAccount(store, ledger, { clock, log }));
+  const { gateway, ledger, gate } = await openGateway(store, config, node, log, clock);
+  started.use(
+    await keepAccount(
+      store,
+      { ledger, gate, reactiveAlarm: config.reactiveAlarmTokensPerDay },
+      { clock, log },
+    ),
+  );
   // The one process that owns the file has just started, so nobody holds a lease.
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
   await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
