@@ -14,7 +14,7 @@ import { forgetTables } from './store/forget/forget.tables.ts';
 import { core } from './store/migrations/core.ts';
 import type { Migration } from './store/migration.ts';
 import type { Projection } from './store/projection.ts';
-import { threadTables } from './store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
@@ -45,6 +45,7 @@ export function loadParts(sections: { readonly [plugin: string]: unknown }): Par
       conversationTables,
       forgetTables,
       embeddingTables,
+      threadDetails,
       ...plugins.migrations,
     ],
   };

@@ -8,7 +8,7 @@ import { wordKinds } from '../../src/memory/text/word-kinds.ts';
 import type { Projection } from '../../src/store/projection.ts';
 import type { Store } from '../../src/store/store.ts';
 import { core } from '../../src/store/migrations/core.ts';
-import { threadTables } from '../../src/store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../src/store/thread/thread.tables.ts';
 import { threadView } from '../../src/store/thread/thread.view.ts';
 import { openTestStore } from '../../test/kit/stores.ts';
 import { talk, writeChat } from '../kit/chat.ts';
@@ -39,7 +39,7 @@ async function measure(engine: 'sqlite' | 'postgres'): Promise<readonly Row[]> {
   });
   await using place = await openTestStore(engine, {
     projections: [threadView, memoryView],
-    migrations: [core, threadTables, memoryTables, memoryStreamsInPlace],
+    migrations: [core, threadTables, memoryTables, memoryStreamsInPlace, threadDetails],
   });
   const { store } = place;
   await write(store, 'small', smallHolder);
@@ -80,7 +80,7 @@ async function measure(engine: 'sqlite' | 'postgres'): Promise<readonly Row[]> {
 async function writeCost(engine: 'sqlite' | 'postgres', projections: readonly Projection[]): Promise<number> {
   await using place = await openTestStore(engine, {
     projections,
-    migrations: [core, threadTables, memoryTables, memoryStreamsInPlace],
+    migrations: [core, threadTables, memoryTables, memoryStreamsInPlace, threadDetails],
   });
   await write(place.store, 'warm', 2 * chatSize);
   const start = performance.now();

@@ -7,7 +7,7 @@ import { core } from '../../src/store/migrations/core.ts';
 import type { Projection } from '../../src/store/projection.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { threadTables } from '../../src/store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../src/store/thread/thread.tables.ts';
 import { threadView } from '../../src/store/thread/thread.view.ts';
 
 /** A folder of one case; gone when it is disposed. */
@@ -24,7 +24,7 @@ export function openBenchStore(
   return openSqliteStore({
     file: path.join(folder, 'sanctum.db'),
     projections,
-    migrations: [core, threadTables, llmMigration, conversationTables],
+    migrations: [core, threadTables, llmMigration, conversationTables, threadDetails],
     clock: () => Date.now(),
   });
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../kernel/json.ts';
+import type { MessageDetails } from '../kernel/thread/thread.events.ts';
 
 /**
  * What a channel can promise about a send whose answer was lost (K10).
@@ -32,7 +33,34 @@ export type Incoming = {
   readonly origin: string;
   /** Whether it speaks to the agent (a mention, a reply to it, a private message). */
   readonly addressed: boolean;
+  readonly details?: MessageDetails;
   readonly raw: Json;
+};
+
+/**
+ * Something that happened on a platform and is no message: a broadcast that began, a raid, the press of a button. Delivery is at
+ * least once, in platform order where there is one.
+ */
+export type Notice = {
+  /** Unique per channel and account, also among messages. */
+  readonly delivery: string;
+  readonly conversation: Incoming['conversation'];
+  /** Such as `stream.online`, `stream.offline`, `channel.update`, `raid`, `press`. */
+  readonly type: string;
+  /** Who did it, where somebody did. */
+  readonly author?: Incoming['author'];
+  /** How it came, as with messages. */
+  readonly origin: string;
+  readonly data: Json;
+  readonly at: number;
+  readonly raw: Json;
+};
+
+/** A button below a message; pressing it comes back as a notice `press` with `{id, message}` in its data. */
+export type Button = {
+  /** At most 64 bytes. */
+  readonly id: string;
+  readonly label: string;
 };
 
 /** One part to be posted; `key` is the same for every attempt. */
@@ -42,6 +70,8 @@ export type Outgoing = {
   readonly text: string;
   /** Platform id of the message that it replies to. */
   readonly replyTo?: string;
+  /** Below the text, in rows; a channel without buttons leaves them out. */
+  readonly buttons?: readonly (readonly Button[])[];
 };
 
 /** How a send ended. `transient` may be tried again after `retryAfterMs`. A lost answer is thrown as `DeliveryUnknownError`. */
@@ -68,6 +98,11 @@ export type Receive = (
   incoming: Incoming,
 ) => Promise<{ readonly message: string; readonly repeated: boolean }>;
 
+/** What a channel hands a notice to; resolves when it is safe in the log. `answer` is a short word for whoever did it. */
+export type Notify = (
+  notice: Notice,
+) => Promise<{ readonly repeated: boolean; readonly answer: string | null; readonly settled: boolean }>;
+
 /** The adapter to one account of one platform (SPEC §7). It decides nothing. */
 export type Channel = AsyncDisposable & {
   readonly name: string;
@@ -80,7 +115,7 @@ export type Channel = AsyncDisposable & {
   /** Whether a person there can ask for an interrupted reply to go on; without it the turn finishes once by itself (K11). */
   readonly continues: boolean;
   /** Connects and hands over what comes until the signal aborts; reconnects with backoff by itself. */
-  readonly start: (receive: Receive, signal: AbortSignal) => Promise<void>;
+  readonly start: (receive: Receive, signal: AbortSignal, notify: Notify) => Promise<void>;
   readonly send: (part: Outgoing, signal: AbortSignal) => Promise<Sent>;
   /** For `lookup`: the platform id under which this key was posted, or null. */
   readonly find?: (part: Outgoing, signal: AbortSignal) => Promise<string | null>;

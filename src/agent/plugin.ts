@@ -8,15 +8,37 @@ import type { JobHandler } from '../store/job-runner.ts';
 import type { Migration } from '../store/migration.ts';
 import type { Projection } from '../store/projection.ts';
 import type { Store } from '../store/store.ts';
+import type { ThreadLog } from '../store/thread/thread-log.ts';
+import type { ThreadReader } from '../store/thread/thread-reader.ts';
+import type { Alert } from './alerts/alerts.ts';
 import type { Channel } from './channel.ts';
+import type { Listener, Reception } from './listener.ts';
+import type { Agent } from './persona/agent.ts';
+import type { Judge } from './policy.ts';
+import type { Responder } from './responder.ts';
+import type { Spine } from './spine/spine.ts';
 import type { Tool } from './tool.ts';
+import type { Speak } from './turn/speak.ts';
 
 /** What the house lends to a plugin while it runs. */
 export type PluginHouse<Config = unknown> = {
   /** The plugin's own section of the configuration, as its schema parsed it. */
   readonly config: Config;
+  readonly agent: Agent;
   readonly store: Store;
+  readonly threads: ThreadLog;
+  readonly reader: ThreadReader;
   readonly gateway: Gateway;
+  /** The way in, for routes that hand over messages of their own. */
+  readonly spine: Spine;
+  /** The agent's voice where no message asks for an answer. */
+  readonly speak: Speak;
+  /** Tells the owner what they should know, once a day for each matter. */
+  readonly alert: (alert: Alert) => Promise<void>;
+  /** Absolute paths: what the program keeps, and what agents write for people. */
+  readonly folders: { readonly data: string; readonly exports: string };
+  /** How the outside reaches this server; null where it does not. */
+  readonly publicUrl: string | null;
   readonly ids: Ids;
   readonly clock: () => number;
   readonly log: (
@@ -39,13 +61,25 @@ export type PluginRequest = {
   readonly signal: AbortSignal;
 };
 
-/** Part of the JSON API. Paths begin with `/api/`; the owner's session or token is asked for by the server. */
+/** Part of the JSON API. Paths begin with `/api/` or `/admin/`; the owner's session or token is asked for by the server. */
 export type PluginRoute = {
   readonly method: PluginRequest['method'];
   /** Such as `/api/dice/:sides`. */
   readonly path: string;
   readonly summary: string;
-  readonly handle: (request: PluginRequest) => Promise<{ readonly status: number; readonly body: Json }>;
+  readonly handle: (request: PluginRequest) => Promise<PluginAnswer>;
+};
+
+/** What a route gives back: JSON, or text of another type. */
+export type PluginAnswer =
+  | { readonly status: number; readonly body: Json }
+  | { readonly status: number; readonly text: string; readonly type: string };
+
+/** An address that a platform calls. It proves itself by a secret of its own, so no sign-in is asked. */
+export type PluginWebhook = {
+  /** Exact path, such as `/telegram/webhook`. */
+  readonly path: string;
+  readonly handle: (request: Request) => Promise<Response>;
 };
 
 /** A page of the studio; what it returns is put into the studio's own layout. */
@@ -55,8 +89,22 @@ export type PluginPage = {
   readonly title: string;
   /** Whether the studio's navigation lists it. */
   readonly listed: boolean;
+  /** Browser module that brings it to life and style sheets besides the studio's own, by their names among the assets. */
+  readonly module?: string;
+  readonly styles?: readonly string[];
+  /** Icon in the navigation; that of plugins by default. */
+  readonly icon?: PlaceIcon;
   /** HTML of the page's main part, with every value from outside escaped. */
   readonly render: (request: PluginRequest) => Promise<string>;
+};
+
+/** Icons of places in the studio's navigation. */
+export type PlaceIcon = 'plugin' | 'stream' | 'operator' | 'characters';
+
+/** Static files of a plugin: folders by their files' names, and names that stand for several files after each other. */
+export type PluginAssets = {
+  readonly folders?: readonly string[];
+  readonly bundles?: { readonly [name: string]: readonly URL[] };
 };
 
 /** A login from the command line, such as a device code. */
@@ -85,10 +133,21 @@ export type Plugin<Config = unknown> = {
   /** Takes the place of the built-in search of memory, in prompts, tools and pages; one plugin may. */
   readonly memory?: (house: PluginHouse<Config>) => MemoryProvider;
   readonly tools?: (house: PluginHouse<Config>) => readonly Tool[];
+  /** Judges messages of the threads that are its business, before the agent's own policies. */
+  readonly judge?: (house: PluginHouse<Config>) => Judge;
+  /** Who answers where its judge decides so by name. */
+  readonly responders?: (house: PluginHouse<Config>) => readonly Responder[];
+  /** Hears of what happens on platforms besides messages. */
+  readonly listener?: (house: PluginHouse<Config>) => Listener;
+  /** Acts in the transaction that receives a message. */
+  readonly reception?: (house: PluginHouse<Config>) => Reception;
   /** Handlers by kind of job; kinds begin with the plugin's name and a dot. */
   readonly jobs?: (house: PluginHouse<Config>) => { readonly [kind: string]: JobHandler };
   readonly routes?: (house: PluginHouse<Config>) => readonly PluginRoute[];
+  readonly webhooks?: (house: PluginHouse<Config>) => readonly PluginWebhook[];
   readonly pages?: (house: PluginHouse<Config>) => readonly PluginPage[];
+  /** Browser modules and styles, served like the studio's own. */
+  readonly assets?: PluginAssets;
   readonly login?: (house: PluginHouse<Config>) => PluginLogin;
   /** Runs once, after the store is open and the plugins before it are ready, and before anything else is asked of it. */
   readonly init: (house: PluginHouse<Config>) => Promise<void> | void;

@@ -4,7 +4,7 @@ import { openTestStore } from '../../test/kit/stores.ts';
 import type { NewEvent } from '../kernel/event.ts';
 import { core } from '../store/migrations/core.ts';
 import type { Store } from '../store/store.ts';
-import { threadTables } from '../store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../store/thread/thread.tables.ts';
 import { threadView } from '../store/thread/thread.view.ts';
 import { blockView } from './blocks/block.view.ts';
 import { createMemory } from './context.ts';
@@ -15,7 +15,7 @@ import { createUserBlockTools } from './blocks/user-block-tools.ts';
 
 const options = {
   projections: [threadView, memoryView, blockView],
-  migrations: [core, threadTables, memoryTables],
+  migrations: [core, threadTables, memoryTables, threadDetails],
   clock: () => 0,
 };
 const now = Date.UTC(2026, 10, 20, 12);

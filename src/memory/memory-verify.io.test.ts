@@ -9,7 +9,7 @@ import type { ThreadState } from '../kernel/thread/thread-state.ts';
 import { thread } from '../kernel/thread/thread.ts';
 import { core } from '../store/migrations/core.ts';
 import type { Store } from '../store/store.ts';
-import { threadTables } from '../store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../store/thread/thread.tables.ts';
 import { threadView } from '../store/thread/thread.view.ts';
 import { verifyStore } from '../store/verify.ts';
 import { blockView } from './blocks/block.view.ts';
@@ -19,7 +19,7 @@ import { memoryTables } from './memory.tables.ts';
 import { memoryView } from './memory.view.ts';
 
 const projections = [threadView, memoryView, blockView];
-const migrations = [core, threadTables, memoryTables];
+const migrations = [core, threadTables, memoryTables, threadDetails];
 const now = Date.UTC(2026, 10, 20);
 const people = ['ann', 'bob', 'eve'] as const;
 

@@ -8,7 +8,7 @@ import { openTestStore } from '../../test/kit/stores.ts';
 import type { NewEvent } from '../kernel/event.ts';
 import { core } from '../store/migrations/core.ts';
 import type { Store } from '../store/store.ts';
-import { threadTables } from '../store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../store/thread/thread.tables.ts';
 import { threadView } from '../store/thread/thread.view.ts';
 import { createIndexes } from './index/indexes.ts';
 import type { MemoryEvent, Note } from './memory.events.ts';
@@ -18,7 +18,7 @@ import { createRecall } from './recall.ts';
 
 const options = {
   projections: [threadView, memoryView],
-  migrations: [core, threadTables, memoryTables],
+  migrations: [core, threadTables, memoryTables, threadDetails],
   clock: () => 0,
 };
 const now = Date.UTC(2026, 0, 1);

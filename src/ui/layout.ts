@@ -32,6 +32,8 @@ export type Page = {
   readonly thread?: string;
   /** Module that brings this page to life, beside the one of the frame. */
   readonly module?: string;
+  /** Style sheets beside the studio's own. */
+  readonly styles?: readonly string[];
   /** What the palette can do on this page alone; its module hears of it. */
   readonly commands?: readonly { readonly do: string; readonly label: string }[];
   readonly main: Html;
@@ -47,7 +49,12 @@ export function ember(state: Frame['agent']['state']): Html {
 /** A whole document with rail, main column and the parts that all pages share. */
 export function layout(frame: Frame, page: Page): Html {
   return document(
-    { ...frame, title: `${page.title} · ${frame.agent.name}`, module: page.module },
+    {
+      ...frame,
+      title: `${page.title} · ${frame.agent.name}`,
+      module: page.module,
+      styles: page.styles ?? [],
+    },
     html`<a class="skip" href="#main">Skip to content</a>
       <div class="frame">
         ${rail(frame, page)}
@@ -62,10 +69,14 @@ export function layout(frame: Frame, page: Page): Html {
 
 /** The skeleton of a document, also for pages outside the frame. */
 export function document(
-  head: Pick<Frame, 'theme' | 'asset'> & { readonly title: string; readonly module: string | undefined },
+  head: Pick<Frame, 'theme' | 'asset'> & {
+    readonly title: string;
+    readonly module: string | undefined;
+    readonly styles: readonly string[];
+  },
   body: Html,
 ): Html {
-  const { theme, asset, title, module } = head;
+  const { theme, asset, title, module, styles } = head;
   return html`<!doctype html>
     <html lang="en" data-theme="${theme}">
       <head>
@@ -79,6 +90,7 @@ export function document(
         <title>${title}</title>
         <link rel="icon" href="${asset('emblem.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${asset('studio.css')}" />
+        ${each(styles, (sheet) => html`<link rel="stylesheet" href="${asset(sheet)}" />`)}
         <script type="module" src="${asset('frame.js')}"></script>
         ${module === undefined ? nothing : html`<script type="module" src="${asset(module)}"></script>`}
         <script src="${asset('htmx.js')}" defer></script>

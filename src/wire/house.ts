@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { alertKind, alertQueue, createAlerts } from '../agent/alerts/alerts.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
+import { createJudge } from '../agent/policies/judge.ts';
 import { policyOf } from '../agent/policies/policies.ts';
+import type { RunningPlugins } from '../agent/plugins/start-plugins.ts';
 import { createPromptComposer } from '../agent/prompt/compose-prompt.ts';
 import { createPromptPack } from '../agent/prompt/prompt-pack.ts';
 import { createSpine } from '../agent/spine/spine.ts';
@@ -13,7 +16,8 @@ import { createToolRegistry } from '../agent/tools/registry.ts';
 import { openToolSession } from '../agent/tools/session.ts';
 import { createGenerations } from '../agent/turn/generations.ts';
 import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
-import type { TurnPorts } from '../agent/turn/turn-ports.ts';
+import { createSpeak } from '../agent/turn/speak.ts';
+import type { TurnChannel, TurnPorts } from '../agent/turn/turn-ports.ts';
 import { hastenTurns, turnQueue } from '../agent/turn/turn-jobs.ts';
 import type { House } from '../cli/cli-ports.ts';
 import type { Log } from '../cli/log.ts';
@@ -77,7 +81,50 @@ async function openRooms(
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
   await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
 
-  const parts = started.use(await plugins.start({ store, gateway, ids, clock, log }));
+  const threads = createThreadLog(store);
+  const reader = createThreadReader(store);
+  // Plugins are lent the spine and the agent's voice, which ask them in turn once everything has started.
+  const late: { parts?: RunningPlugins } = {};
+  const spine = createSpine({
+    store,
+    threads,
+    reader,
+    ids,
+    clock,
+    agent: agent.name,
+    debounce,
+    receptions: () => late.parts?.receptions ?? [],
+    listeners: () => late.parts?.listeners ?? [],
+  });
+  const channelOf = (name: string) => late.parts?.channels.find((channel) => channel.name === name) ?? null;
+  const turnChannel = (name: string): TurnChannel => {
+    const channel = channelOf(name);
+    return {
+      continues: channel?.continues ?? false,
+      deliver: (reply) => (channel === null ? { outbox: [], jobs: [] } : intentsFor(reply, channel, ids)),
+    };
+  };
+  const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
+  const isLocal = (name: string): boolean => channelOf(name)?.local === true;
+  const alerts = createAlerts({ store, speak, ids, clock, isLocal, log });
+  const parts = started.use(
+    await plugins.start({
+      agent,
+      store,
+      threads,
+      reader,
+      gateway,
+      spine,
+      speak,
+      alert: alerts.alert,
+      folders: { data: config.dataDirectory, exports: config.exportDirectory },
+      publicUrl: config.http.publicUrl,
+      ids,
+      clock,
+      log,
+    }),
+  );
+  late.parts = parts;
   const provider = parts.memory;
   const memory = started.use(createMemory({ store, clock, ids, gateway, provider, profile: () => agent }));
   const { recall } = memory;
@@ -96,10 +143,7 @@ async function openRooms(
   for (const tool of [currentTime(timeZone), ...ofMemory, ...userBlocks, ...parts.tools])
     tools.register(tool);
 
-  const threads = createThreadLog(store);
-  const reader = createThreadReader(store);
   const generations = createGenerations(store, clock);
-  const spine = createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce });
   const conversations = createConversations({
     store,
     threads,
@@ -117,10 +161,8 @@ async function openRooms(
     }),
   });
 
-  const channelOf = (name: string) => parts.channels.find((channel) => channel.name === name) ?? null;
   const delivery = createDelivery({ store, channel: channelOf, ids, clock, random: Math.random });
   const pack = createPromptPack({ timeZone, delimiter: () => randomBytes(6).toString('hex') });
-  const policy = policyOf(agent.policies);
   const turnPorts: TurnPorts = {
     store,
     threads,
@@ -128,15 +170,10 @@ async function openRooms(
     generations,
     gateway,
     prompt: createPromptComposer({ agent, pack, gateway, memory, reader, threads, clock }),
-    policy: () => policy,
+    judge: createJudge(parts.judges, policyOf(agent.policies), clock),
+    responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
     tools: (context) => openToolSession(tools, context),
-    channel: (name) => {
-      const channel = channelOf(name);
-      return {
-        continues: channel?.continues ?? false,
-        deliver: (reply) => (channel === null ? { outbox: [], jobs: [] } : intentsFor(reply, channel, ids)),
-      };
-    },
+    channel: turnChannel,
     agent: { name: agent.name, displayName: agent.displayName, maxSteps: agent.capabilities.maxSteps },
     ids,
     clock,
@@ -147,9 +184,10 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
+        [alertKind, alerts.handle] as const,
         ...parts.jobs,
       ]),
-      queues: [turnQueue, outboxQueue, ...plugins.names],
+      queues: [turnQueue, outboxQueue, alertQueue, ...plugins.names],
       worker: node,
       clock,
       random: Math.random,
@@ -173,7 +211,9 @@ async function openRooms(
         gateway,
         channels: parts.channels,
         routes: parts.routes,
+        webhooks: parts.webhooks,
         pages: parts.pages,
+        assets: plugins.assets,
         running: () => runner.running(),
         ids,
         clock,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import type { Channel } from '../agent/channel.ts';
 import type { Conversations } from '../agent/conversation.ts';
-import type { PluginPage, PluginRoute } from '../agent/plugin.ts';
+import type { PluginAssets, PluginPage, PluginRoute, PluginWebhook } from '../agent/plugin.ts';
 import type { Agent } from '../agent/persona/agent.ts';
 import type { Log } from '../cli/log.ts';
 import { readSha, readVersion } from '../cli/version.ts';
@@ -36,7 +36,10 @@ export type WebParts = {
   readonly gateway: Gateway;
   readonly channels: readonly Channel[];
   readonly routes: readonly PluginRoute[];
+  readonly webhooks: readonly PluginWebhook[];
   readonly pages: readonly PluginPage[];
+  /** The plugins' browser modules and styles. */
+  readonly assets: readonly PluginAssets[];
   /** Jobs under way in this process. */
   readonly running: () => number;
   readonly ids: Ids;
@@ -82,7 +85,12 @@ export async function startWeb(
     pages: parts.pages,
     navigation: parts.pages
       .filter((page) => page.listed)
-      .map((page) => ({ id: page.path, label: page.title, href: page.path, icon: 'plugin' as const })),
+      .map((page) => ({
+        id: page.path,
+        label: page.title,
+        href: page.path,
+        icon: page.icon ?? ('plugin' as const),
+      })),
     jobs: store.jobs,
     onFault: (fault: unknown, path: string) =>
       log('error', 'A page could not be shown', {
@@ -98,12 +106,16 @@ export async function startWeb(
       tokens,
       jobs: store.jobs,
       routes: parts.routes,
+      webhooks: parts.webhooks,
       onChange: (listener) => store.onCommit((streams) => listener(threadsOf(streams))),
       registry: new Registry(),
       totals: () => totalsOf(store),
       assets: await serveAssets({
-        folders: studioFiles.folders,
-        bundles: { ...studioFiles.bundles, 'htmx.js': htmxBundle },
+        folders: [...studioFiles.folders, ...parts.assets.flatMap(({ folders }) => folders ?? [])],
+        bundles: Object.assign(
+          { ...studioFiles.bundles, 'htmx.js': htmxBundle },
+          ...parts.assets.map(({ bundles }) => bundles),
+        ),
       }),
       studio: (tools) => createStudio(studio, tools),
       clock,

@@ -310,7 +310,8 @@ function describeAnyChannel(createRig: () => Promise<ChannelRig>): void {
   it('C1 it ends at once when it is stopped before it has started', async () => {
     await using rig = await createRig();
     await using channel = rig.open();
-    await channel.start(() => Promise.reject(new Error('nothing may come')), AbortSignal.abort());
+    const refuse = () => Promise.reject(new Error('nothing may come'));
+    await channel.start(refuse, AbortSignal.abort(), refuse);
     assert.equal(channel.state().status, 'off');
   });
 

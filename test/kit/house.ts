@@ -8,7 +8,9 @@ import { createGenerations } from '../../src/agent/turn/generations.ts';
 import { createTurnHandlers } from '../../src/agent/turn/turn-handler.ts';
 import { turnQueue } from '../../src/agent/turn/turn-jobs.ts';
 import type { TurnPorts } from '../../src/agent/turn/turn-ports.ts';
+import type { Listener, Reception } from '../../src/agent/listener.ts';
 import type { Decision } from '../../src/agent/policy.ts';
+import type { Responder } from '../../src/agent/responder.ts';
 import { ulid } from '../../src/kernel/ids.ts';
 import { llmMigration } from '../../src/llm/llm.tables.ts';
 import type { ModelEvent } from '../../src/llm/model.ts';
@@ -18,13 +20,13 @@ import { core } from '../../src/store/migrations/core.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createThreadLog } from '../../src/store/thread/thread-log.ts';
 import { createThreadReader } from '../../src/store/thread/thread-reader.ts';
-import { threadTables } from '../../src/store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../src/store/thread/thread.tables.ts';
 import { threadView } from '../../src/store/thread/thread.view.ts';
 
 /** Store options of a house without memory. */
 export const houseStore = {
   projections: [threadView],
-  migrations: [core, threadTables, llmMigration, conversationTables],
+  migrations: [core, threadTables, llmMigration, conversationTables, threadDetails],
 } as const;
 
 /** A model under a test's control: it answers each call with what the script returns. */
@@ -46,6 +48,9 @@ export type HouseOptions = {
   readonly script?: Script;
   readonly decide?: (text: string) => Decision;
   readonly continues?: boolean;
+  readonly responders?: readonly Responder[];
+  readonly receptions?: readonly Reception[];
+  readonly listeners?: readonly Listener[];
   readonly node?: string;
   readonly leaseMs?: number;
   readonly debounceMs?: number;
@@ -94,7 +99,17 @@ export function openHouse(store: Store, options: HouseOptions = {}): House {
   const agent = { name: 'wren', displayName: 'Wren', maxSteps: 5 };
   const quietMs = options.debounceMs ?? 50;
   const debounce = { quietMs, mostMs: 1500 };
-  const spine = createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce });
+  const spine = createSpine({
+    store,
+    threads,
+    reader,
+    ids,
+    clock,
+    agent: agent.name,
+    debounce,
+    receptions: () => options.receptions ?? [],
+    listeners: () => options.listeners ?? [],
+  });
   const script = options.script ?? (() => answerOf('Hello', ' there'));
   let calls = 0;
   const ports: TurnPorts = {
@@ -114,13 +129,17 @@ export function openHouse(store: Store, options: HouseOptions = {}): House {
       describe: (role) => ({ role, name: 'scripted/one', placeholder: false, fallbacks: [] }),
     },
     prompt: options.prompt ?? plainPrompt,
-    policy: () => ({
-      name: 'test',
-      decide: (set) =>
-        set.map(({ text }) =>
-          (options.decide ?? (() => ({ type: 'answer', reason: 'asked' }) as const))(text),
-        ),
-    }),
+    judge: () =>
+      Promise.resolve({
+        policy: {
+          name: 'test',
+          decide: (set) =>
+            set.map(({ text }) =>
+              (options.decide ?? (() => ({ type: 'answer', reason: 'asked' }) as const))(text),
+            ),
+        },
+      }),
+    responder: (name) => options.responders?.find((responder) => responder.name === name) ?? null,
     tools: () => ({
       offers: () => [],
       call: () => Promise.resolve({ ok: false, code: 'tool-unknown', message: 'there are no tools' }),

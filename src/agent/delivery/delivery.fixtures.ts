@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Dialect } from '../../store/migration.ts';
 import { core } from '../../store/migrations/core.ts';
 import type { ClaimedJob, Store } from '../../store/store.ts';
-import { threadTables } from '../../store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../store/thread/thread.tables.ts';
 import { threadView } from '../../store/thread/thread.view.ts';
 import { openTestStore } from '../../../test/kit/stores.ts';
 import type { Channel, DeliveryGuarantee, Outgoing, Sent } from '../channel.ts';
@@ -74,7 +74,7 @@ export async function withHouse(
 ): Promise<void> {
   await using opened = await openTestStore(engine, {
     projections: [threadView],
-    migrations: [core, threadTables],
+    migrations: [core, threadTables, threadDetails],
   });
   const { store } = opened;
   const channel = scripted(guarantee);
@@ -117,10 +117,9 @@ export async function withHouse(
     },
     async reply(message, text) {
       const { outbox, jobs } = intentsFor(
-        { thread, message, node: 2, text, replyTo: 'p7', now: house.now },
+        { thread, message, node: 2, text, replyTo: 'p7', now: house.now, ttlMs: 60_000 },
         channel,
         ids,
-        60_000,
       );
       assert.equal((await store.commit({ outbox, jobs })).type, 'committed');
     },

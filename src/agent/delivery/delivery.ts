@@ -237,8 +237,14 @@ export function createDelivery(ports: DeliveryPorts): DeliveryWorker {
 }
 
 function outgoing(part: Part): Outgoing {
-  const { conversation, text, replyTo } = part.payload;
-  return { key: part.id, conversation, text, ...(replyTo === undefined ? {} : { replyTo }) };
+  const { conversation, text, replyTo, buttons } = part.payload;
+  return {
+    key: part.id,
+    conversation,
+    text,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(buttons === undefined ? {} : { buttons }),
+  };
 }
 
 function isSettled({ state }: Pick<Intent, 'state'>): boolean {

@@ -1,6 +1,6 @@
 import type { Ids } from '../../kernel/ids.ts';
 import type { NewIntent, NewJob } from '../../store/store.ts';
-import type { Channel } from '../channel.ts';
+import type { Button, Channel } from '../channel.ts';
 import { splitText } from './split-text.ts';
 
 /** Queue of everything that goes out to platforms. */
@@ -22,7 +22,10 @@ export type OutgoingReply = {
   readonly text: string;
   /** Platform id of the message that it answers. */
   readonly replyTo: string | null;
+  readonly buttons?: readonly (readonly Button[])[];
   readonly now: number;
+  /** Milliseconds after which an unsent part is dropped; a day by default. */
+  readonly ttlMs?: number;
 };
 
 /** What a turn puts into its commit so that the reply reaches the platform. */
@@ -32,17 +35,15 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * The parts of a reply, in order, and the job that sends them (K10); both empty where the log itself is the delivery.
- * @param ttlMs after which an unsent part is dropped; a day by default
  */
 export function intentsFor(
   reply: OutgoingReply,
   channel: Pick<Channel, 'limit' | 'local'>,
   ids: Ids,
-  ttlMs = dayMs,
 ): Delivery {
   if (channel.local === true) return { outbox: [], jobs: [] };
-  const { thread, message, node, now } = reply;
-  const outbox = splitText(reply.text, channel.limit).map((text, part) => ({
+  const { thread, message, node, now, buttons } = reply;
+  const outbox = splitText(reply.text, channel.limit).map((text, part, parts) => ({
     id: ids.next('out'),
     channel: thread.channel,
     account: thread.account,
@@ -54,9 +55,10 @@ export function intentsFor(
       conversation: thread.external,
       text,
       ...(part === 0 && reply.replyTo !== null ? { replyTo: reply.replyTo } : {}),
+      ...(part === parts.length - 1 && buttons !== undefined ? { buttons } : {}),
     },
     at: now,
-    expiresAt: now + ttlMs,
+    expiresAt: now + (reply.ttlMs ?? dayMs),
   }));
   if (outbox.length === 0) return { outbox: [], jobs: [] };
   return { outbox, jobs: [deliveryJob(thread.stream, message, ids.next('job'), now)] };

@@ -4,6 +4,7 @@ import { tablesOf } from '../../store/projection.ts';
 import type { GuardedStatement, Statement } from '../../store/statement.ts';
 import { toStatement } from '../../store/statement.ts';
 import { rowIsOnPath } from '../../store/thread/on-path.ts';
+import type { Button } from '../channel.ts';
 import type { IntentChange } from './intent.ts';
 
 /** The rows that delivery reads and changes, for Kysely. */
@@ -33,6 +34,7 @@ type PartPayload = {
   readonly conversation: string;
   readonly text: string;
   readonly replyTo?: string | undefined;
+  readonly buttons?: readonly (readonly Button[])[] | undefined;
 };
 
 /** A part as delivery works on it. */
@@ -52,7 +54,14 @@ const row = z.object({
   payload: z
     .string()
     .transform((text): unknown => JSON.parse(text))
-    .pipe(z.object({ conversation: z.string(), text: z.string(), replyTo: z.string().optional() })),
+    .pipe(
+      z.object({
+        conversation: z.string(),
+        text: z.string(),
+        replyTo: z.string().optional(),
+        buttons: z.array(z.array(z.object({ id: z.string(), label: z.string() }))).optional(),
+      }),
+    ),
   state: z.enum(['pending', 'sending', 'sent', 'failed', 'expired', 'unknown']),
   attempts: z.number(),
   external: z.string().nullable(),

@@ -3,10 +3,10 @@ import type { Provider } from '../../llm/providers/provider.ts';
 import type { Migration } from '../../store/migration.ts';
 import type { Projection } from '../../store/projection.ts';
 import { nearest } from '../persona/nearest.ts';
-import type { Plugin, PluginHouse } from '../plugin.ts';
+import type { Plugin, PluginAssets, PluginHouse } from '../plugin.ts';
 import { PluginError } from './plugin-error.ts';
 import type { LoadedPlugin, RunningPlugins } from './start-plugins.ts';
-import { startPlugins } from './start-plugins.ts';
+import { present, startPlugins } from './start-plugins.ts';
 
 /** The plugins of a house before it starts. */
 export type LoadedPlugins = {
@@ -15,6 +15,7 @@ export type LoadedPlugins = {
   readonly migrations: readonly Migration[];
   readonly projections: readonly Projection[];
   readonly providers: readonly Provider[];
+  readonly assets: readonly PluginAssets[];
   /** Makes them ready in order; throws `PluginError` where one fails, after the ones before it are disposed. */
   readonly start: (house: Omit<PluginHouse, 'config'>) => Promise<RunningPlugins>;
 };
@@ -22,7 +23,20 @@ export type LoadedPlugins = {
 const maker = z.custom((value) => typeof value === 'function', { error: 'is not a function' });
 const list = z.array(z.looseObject({}), { error: 'is not a list' });
 const named = (key: string) => z.array(z.looseObject({ [key]: z.string() }), { error: 'is not a list' });
-const makers = ['channels', 'memory', 'tools', 'jobs', 'routes', 'pages', 'login'] as const;
+const makers = [
+  'channels',
+  'memory',
+  'tools',
+  'judge',
+  'responders',
+  'listener',
+  'reception',
+  'jobs',
+  'routes',
+  'webhooks',
+  'pages',
+  'login',
+] as const;
 const shape = z.strictObject({
   name: z.string({ error: 'is missing' }).regex(/^[a-z][a-z0-9-]*$/u, {
     error: 'may hold small letters, digits and hyphens only',
@@ -31,6 +45,7 @@ const shape = z.strictObject({
   migrations: named('id').optional(),
   projections: named('name').optional(),
   providers: list.optional(),
+  assets: z.looseObject({}).optional(),
   ...Object.fromEntries(makers.map((key) => [key, maker.optional()])),
   init: maker,
   dispose: maker,
@@ -67,6 +82,7 @@ export function loadPlugins(
     migrations: loaded.flatMap(({ plugin }) => plugin.migrations ?? []),
     projections: loaded.flatMap(({ plugin }) => plugin.projections ?? []),
     providers: loaded.flatMap(({ plugin }) => plugin.providers ?? []),
+    assets: loaded.flatMap(({ plugin }) => present(plugin.assets)),
     start: (house) => startPlugins(loaded, house),
   };
 }

@@ -1,7 +1,10 @@
 import type { MemoryProvider } from '../../memory/provider/memory-provider.ts';
 import type { JobHandler } from '../../store/job-runner.ts';
 import type { Channel } from '../channel.ts';
-import type { Plugin, PluginHouse, PluginLogin, PluginPage, PluginRoute } from '../plugin.ts';
+import type { Listener, Reception } from '../listener.ts';
+import type { Plugin, PluginHouse, PluginLogin, PluginPage, PluginRoute, PluginWebhook } from '../plugin.ts';
+import type { Judge } from '../policy.ts';
+import type { Responder } from '../responder.ts';
 import type { Tool } from '../tool.ts';
 import { PluginError } from './plugin-error.ts';
 
@@ -14,7 +17,12 @@ export type RunningPlugins = AsyncDisposable & {
   readonly tools: readonly Tool[];
   readonly jobs: ReadonlyMap<string, JobHandler>;
   readonly routes: readonly PluginRoute[];
+  readonly webhooks: readonly PluginWebhook[];
   readonly pages: readonly PluginPage[];
+  readonly judges: readonly Judge[];
+  readonly responders: readonly Responder[];
+  readonly listeners: readonly Listener[];
+  readonly receptions: readonly Reception[];
   readonly logins: ReadonlyMap<string, PluginLogin>;
   /** A search that takes the place of the built-in one; null where none does. */
   readonly memory: MemoryProvider | null;
@@ -25,7 +33,12 @@ type Parts = {
   readonly tools: Tool[];
   readonly jobs: Map<string, JobHandler>;
   readonly routes: PluginRoute[];
+  readonly webhooks: PluginWebhook[];
   readonly pages: PluginPage[];
+  readonly judges: Judge[];
+  readonly responders: Responder[];
+  readonly listeners: Listener[];
+  readonly receptions: Reception[];
   readonly logins: Map<string, PluginLogin>;
   memory: { readonly of: string; readonly recall: MemoryProvider } | null;
 };
@@ -41,7 +54,12 @@ export async function startPlugins(
     tools: [],
     jobs: new Map(),
     routes: [],
+    webhooks: [],
     pages: [],
+    judges: [],
+    responders: [],
+    listeners: [],
+    receptions: [],
     logins: new Map(),
     memory: null,
   };
@@ -91,10 +109,23 @@ function gather({ plugin }: LoadedPlugin, house: PluginHouse, parts: Parts): voi
   for (const route of plugin.routes?.(house) ?? []) {
     const taken = parts.routes.some(({ method, path }) => method === route.method && path === route.path);
     if (taken) fail(`has the route ${route.method} ${route.path}, as another has`);
-    if (!route.path.startsWith('/api/'))
-      fail(`has the route ${route.path}: its path must begin with "/api/"`);
+    if (!/^\/(?:api|admin)\//u.test(route.path))
+      fail(`has the route ${route.path}: its path must begin with "/api/" or "/admin/"`);
     parts.routes.push(route);
   }
+  for (const webhook of plugin.webhooks?.(house) ?? []) {
+    if (parts.webhooks.some(({ path }) => path === webhook.path))
+      fail(`has the webhook ${webhook.path}, as another has`);
+    parts.webhooks.push(webhook);
+  }
+  for (const responder of plugin.responders?.(house) ?? []) {
+    if (parts.responders.some(({ name }) => name === responder.name))
+      fail(`has the responder "${responder.name}", as another has`);
+    parts.responders.push(responder);
+  }
+  parts.judges.push(...present(plugin.judge?.(house)));
+  parts.listeners.push(...present(plugin.listener?.(house)));
+  parts.receptions.push(...present(plugin.reception?.(house)));
   for (const page of plugin.pages?.(house) ?? []) {
     if (parts.pages.some(({ path }) => path === page.path)) fail(`has the page ${page.path}, as another has`);
     parts.pages.push(page);
@@ -105,6 +136,11 @@ function gather({ plugin }: LoadedPlugin, house: PluginHouse, parts: Parts): voi
   if (recall === undefined) return;
   if (parts.memory !== null) fail(`replaces the search of memory, as "${parts.memory.of}" does`);
   parts.memory = { of: plugin.name, recall };
+}
+
+/** A list of what is there. */
+export function present<Value>(value: Value | undefined): readonly Value[] {
+  return value === undefined ? [] : [value];
 }
 
 /** Ends every plugin, the last first, also where one fails; the failures come together at the end. */

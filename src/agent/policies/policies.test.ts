@@ -27,6 +27,7 @@ function stimulus(more: Partial<Stimulus> = {}): Stimulus {
     bot: false,
     addressed: false,
     origin: 'direct',
+    details: {},
     ...more,
   };
 }

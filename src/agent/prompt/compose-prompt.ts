@@ -58,6 +58,7 @@ export function createPromptComposer(ports: ComposerPorts): (ask: PromptAsk) => 
       tools,
       now: clock(),
       task: { type: ask.task },
+      ...(ask.instructions === undefined ? {} : { instructions: ask.instructions }),
     });
     const where = { thread: thread.thread, turn: ask.turn, actor: `agent:${agent.name}`, now: clock() };
     // Kept as it was told, and marked as data only where it enters a prompt.

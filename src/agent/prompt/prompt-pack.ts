@@ -54,6 +54,8 @@ export type PromptInput = {
   readonly calendar: Calendar;
   /** Random for each prompt, letters and digits. */
   readonly delimiter: string;
+  /** What an application asks of this reply. */
+  readonly instructions?: string;
   /** `answer` if absent. */
   readonly task?: PromptTask;
 };
@@ -104,6 +106,9 @@ export function buildSegments(input: PromptInput): readonly Segment[] {
   return [
     system('system', 'must', 'config:rules', 'rules of every prompt', systemRules(agent, delimiter)),
     system('persona', 'must', `config:agent:${agent.name}`, 'the agent itself', personaText(agent)),
+    ...(input.instructions === undefined
+      ? []
+      : [system('instructions', 'must', 'app:instructions', 'asked by the application', input.instructions)]),
     ...toolIndex(input.tools),
     ...memory.blocks,
     system('context', 'must', 'context:situation', 'where and when this is', contextText(input)),

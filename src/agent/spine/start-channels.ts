@@ -1,5 +1,5 @@
 import type { Store } from '../../store/store.ts';
-import type { Channel, Receive } from '../channel.ts';
+import type { Channel, Notify, Receive } from '../channel.ts';
 import type { Spine } from './spine.ts';
 
 /** What running channels need. */
@@ -77,8 +77,9 @@ async function run(channel: Channel, signal: AbortSignal, ports: ChannelPorts): 
     if (received.type === 'key-reused') throw new Error(`Cannot receive on ${name}: a delivery has no key`);
     return { message: received.message, repeated: received.repeated };
   };
+  const notify: Notify = (notice) => ports.spine.notice({ channel: name, account, notice });
   try {
-    await channel.start(receive, signal);
+    await channel.start(receive, signal, notify);
   } catch (error) {
     if (!signal.aborted)
       ports.log('error', 'A channel ended with a fault', { channel: name, account, error });

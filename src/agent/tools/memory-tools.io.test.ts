@@ -12,7 +12,7 @@ import { createNotes } from '../../memory/notes.ts';
 import { createRecall } from '../../memory/recall.ts';
 import { audienceOfThread } from '../../memory/spot.ts';
 import { core } from '../../store/migrations/core.ts';
-import { threadTables } from '../../store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../store/thread/thread.tables.ts';
 import { threadView } from '../../store/thread/thread.view.ts';
 import { openTestStore } from '../../../test/kit/stores.ts';
 import type { Store } from '../../store/store.ts';
@@ -36,7 +36,7 @@ type Mind = {
 async function withMind(run: (mind: Mind) => Promise<void>): Promise<void> {
   await using opened = await openTestStore('sqlite', {
     projections: [threadView, memoryView, blockView],
-    migrations: [core, threadTables, memoryTables],
+    migrations: [core, threadTables, memoryTables, threadDetails],
   });
   const { store } = opened;
   let count = 0;

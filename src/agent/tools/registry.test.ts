@@ -211,6 +211,7 @@ describe('the tools of one turn', () => {
       bot: false,
       addressed: true,
       origin: 'direct',
+      details: {},
     };
     const knows = (id: string): boolean => id === 'person:2';
     assert.equal(originOf([one], knows), 'owner');

@@ -73,7 +73,7 @@ export async function answerAgain(
   });
   if (started.type !== 'done') return concluded(started.type);
   return runTurn(
-    { thread, turn: asked.turn, kind: asked.kind, generation, prefix, planned, reason, ...place },
+    { thread, turn: asked.turn, kind: asked.kind, generation, prefix, planned, reason, by: null, ...place },
     job,
     signal,
     ports,

@@ -33,12 +33,12 @@ export async function resumeTurn(
   if (turn === null) return abandon(row, thread, job, ports);
   if (generation.stop_requested === 1) {
     const stopped = { type: 'stopped', model: ports.gateway.describe('chat').name, tools: [] } as const;
-    return settle(turn, stopped, generation.text, null, job, ports);
+    return settle(turn, { written: stopped, receipt: null }, generation.text, job, ports);
   }
   const written = generation.text.length > generation.prefix.length;
   if (!written) return runTurn(turn, job, signal, ports);
   if (ports.channel(thread.channel).continues) {
-    return settle(turn, { type: 'interrupted' }, generation.text, null, job, ports);
+    return settle(turn, { written: { type: 'interrupted' }, receipt: null }, generation.text, job, ports);
   }
   return runTurn({ ...turn, prefix: generation.text, task: 'continue' }, job, signal, ports);
 }
@@ -51,7 +51,7 @@ async function toRunning(
 ): Promise<RunningTurn | null> {
   const planned = JSON.parse(row.planned) as readonly VerdictEntry[];
   const set = JSON.parse(row.messages) as readonly string[];
-  const reason = planned.findLast((entry) => entry.verdict === 'answered')?.reason ?? '';
+  const target = planned.findLast((entry) => entry.verdict === 'answered');
   const shared = {
     thread,
     turn: row.turn,
@@ -59,12 +59,12 @@ async function toRunning(
     generation: generation.generation,
     prefix: generation.prefix,
     planned,
-    reason,
+    reason: target?.reason ?? '',
+    by: row.replaces === null ? (target?.by ?? null) : null,
   };
   if (row.replaces === null) {
-    const answered = planned.findLast((entry) => entry.verdict === 'answered');
     const [answers] =
-      answered === undefined ? [] : await ports.reader.messagesAtNodes(thread.thread, [answered.to]);
+      target === undefined ? [] : await ports.reader.messagesAtNodes(thread.thread, [target.to]);
     if (answers === undefined) return null;
     return { ...shared, answers, set, replaces: null, before: answers.depth + 1, task: 'answer' };
   }

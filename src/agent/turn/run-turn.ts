@@ -5,7 +5,13 @@ import type { TurnKind, VerdictEntry } from '../../kernel/thread/thread.events.t
 import type { JobOutcome } from '../../store/job-runner.ts';
 import type { ClaimedJob, Commit } from '../../store/store.ts';
 import type { Receipt } from '../../llm/prompt.ts';
+import type { Button } from '../channel.ts';
+import type { Extras } from '../extras.ts';
+import { joinExtras } from '../extras.ts';
+import type { RepliedAs } from '../responder.ts';
+import type { Origin } from '../tool.ts';
 import { originOf } from '../tools/session.ts';
+import type { GenerationWriter } from './generations.ts';
 import { keepReceipt } from './receipts.ts';
 import { settleTurn } from './settle.ts';
 import { complete, completionOf, concluded, metaOf } from './turn-commits.ts';
@@ -25,6 +31,8 @@ export type RunningTurn = {
   readonly prefix: string;
   readonly planned: readonly VerdictEntry[];
   readonly reason: string;
+  /** The responder that answers; null for the model alone. */
+  readonly by: string | null;
   readonly answers: MessageRow | null;
   /** Ids of the messages that the prompt must hold. */
   readonly set: readonly string[];
@@ -46,7 +54,6 @@ export async function runTurn(
 ): Promise<JobOutcome> {
   const { thread } = turn;
   const path = await ports.reader.window(thread.thread, { before: turn.before, limit: recentWindow });
-  const recent = path.toReversed();
   const writer = ports.generations.writer({
     generation: turn.generation,
     stream: thread.stream,
@@ -54,70 +61,143 @@ export async function runTurn(
     fence: job.fence,
   });
   const row = await ports.generations.row(turn.generation);
-  let receipt: Receipt | null = null;
-  let written: WrittenReply;
+  let reply: Reply;
   try {
-    if (row?.stop_requested === 1) {
-      written = { type: 'stopped', model: ports.gateway.describe('chat').name, tools: [] };
-    } else {
-      const asked = recent.filter((message) => turn.set.includes(message.message));
-      const principal = turn.answers?.author ?? `agent:${ports.agent.name}`;
-      const tools = ports.tools({
-        agent: thread.agent,
-        thread: thread.thread,
-        turn: turn.turn,
-        principal,
-        origin: originOf(asked.map(toStimulus), () => false),
-        channel: thread.channel,
-        node: turn.answers?.node ?? 0,
-        now: ports.clock(),
-        signal,
-      });
-      const prompt = await ports.prompt({
-        thread,
-        recent,
-        set: turn.set,
-        task: turn.task,
-        tools: tools.offers(),
-        turn: turn.turn,
-        signal,
-      });
-      receipt = prompt.receipt;
-      written = prompt.ok
-        ? await writeReply(
-            {
-              messages: prompt.messages,
-              thread: thread.thread,
-              turn: turn.turn,
-              generation: turn.generation,
-              principal,
-              tools,
-            },
-            writer,
-            ports,
-            signal,
-          )
-        : {
-            type: 'failed',
-            failure: { code: 'bad-request', class: 'permanent', message: prompt.message },
-            tools: [],
-          };
-    }
+    reply =
+      row?.stop_requested === 1
+        ? {
+            written: { type: 'stopped', model: ports.gateway.describe('chat').name, tools: [] },
+            receipt: null,
+          }
+        : await writeOrRespond(turn, path.toReversed(), writer, signal, ports);
   } finally {
     await writer.close();
   }
-  return settle(turn, written, writer.text(), receipt, job, ports);
+  return settle(turn, reply, reply.text ?? writer.text(), job, ports);
+}
+
+/** A reply as it was written. */
+export type Reply = {
+  /** Words that came at once; streamed ones are with the writer, so that a crash leaves what was streamed. */
+  readonly text?: string;
+  readonly written: WrittenReply | { readonly type: 'interrupted' };
+  readonly receipt: Receipt | null;
+  readonly buttons?: readonly (readonly Button[])[];
+  readonly reason?: string;
+  readonly extras?: (reply: RepliedAs) => Extras;
+};
+
+/** Asks the application that decided to answer, or the model where none did. */
+async function writeOrRespond(
+  turn: RunningTurn,
+  recent: readonly MessageRow[],
+  writer: GenerationWriter,
+  signal: AbortSignal,
+  ports: TurnPorts,
+): Promise<Reply> {
+  const { thread } = turn;
+  const asked = recent.filter((message) => turn.set.includes(message.message));
+  const principal = turn.answers?.author ?? `agent:${ports.agent.name}`;
+  const origin = originOf(asked.map(toStimulus), () => false);
+  const responder = turn.by === null || turn.task === 'continue' ? null : ports.responder(turn.by);
+  if (responder === null) return letModelWrite(turn, { recent, principal, origin }, writer, signal, ports);
+
+  const response = await responder.respond({
+    thread,
+    turn: turn.turn,
+    message: turn.generation,
+    set: asked,
+    recent,
+    principal,
+    origin,
+    now: ports.clock(),
+    signal,
+  });
+  const extras = response.extras === undefined ? {} : { extras: response.extras };
+  switch (response.type) {
+    case 'write': {
+      const { instructions } = response;
+      const by = { recent, principal, origin, instructions };
+      return { ...(await letModelWrite(turn, by, writer, signal, ports)), ...extras };
+    }
+    case 'silent':
+      return { written: { type: 'unsaid', reason: response.reason }, receipt: null, ...extras };
+    case 'failed':
+      return { written: { type: 'failed', failure: response.failure, tools: [] }, receipt: null, ...extras };
+    default: {
+      const { text, buttons, reason, model = `code/${responder.name}` } = response;
+      return {
+        written: { type: 'complete', model, tools: [] },
+        receipt: null,
+        text,
+        ...(buttons === undefined ? {} : { buttons }),
+        ...(reason === undefined ? {} : { reason }),
+        ...extras,
+      };
+    }
+  }
+}
+
+async function letModelWrite(
+  turn: RunningTurn,
+  by: {
+    readonly recent: readonly MessageRow[];
+    readonly principal: string;
+    readonly origin: Origin;
+    readonly instructions?: string;
+  },
+  writer: GenerationWriter,
+  signal: AbortSignal,
+  ports: TurnPorts,
+): Promise<Reply> {
+  const { thread } = turn;
+  const { recent, principal, origin } = by;
+  const tools = ports.tools({
+    agent: thread.agent,
+    thread: thread.thread,
+    turn: turn.turn,
+    principal,
+    origin,
+    channel: thread.channel,
+    node: turn.answers?.node ?? 0,
+    now: ports.clock(),
+    signal,
+  });
+  const prompt = await ports.prompt({
+    thread,
+    recent,
+    set: turn.set,
+    task: turn.task,
+    tools: tools.offers(),
+    turn: turn.turn,
+    ...(by.instructions === undefined ? {} : { instructions: by.instructions }),
+    signal,
+  });
+  const { receipt } = prompt;
+  if (!prompt.ok) {
+    const failure = { code: 'bad-request', class: 'permanent', message: prompt.message } as const;
+    return { written: { type: 'failed', failure, tools: [] }, receipt };
+  }
+  const call = {
+    messages: prompt.messages,
+    thread: thread.thread,
+    turn: turn.turn,
+    generation: turn.generation,
+    principal,
+    tools,
+  };
+  return { written: await writeReply(call, writer, ports, signal), receipt };
 }
 
 /** Commits the end of a turn, or puts it back for another attempt. */
 export async function settle(
   turn: RunningTurn,
-  written: WrittenReply | { readonly type: 'interrupted' },
+  reply: Reply,
   text: string,
-  receipt: Receipt | null,
   job: ClaimedJob,
   ports: TurnPorts,
 ): Promise<JobOutcome> {
+  const { written, receipt } = reply;
   if (written.type === 'lost') return { type: 'completed' };
   const fresh = text.length > turn.prefix.length;
   if (written.type === 'shutdown' && !fresh) {
@@ -137,7 +217,7 @@ export async function settle(
   const author = { id: `agent:${ports.agent.name}`, name: ports.agent.displayName };
   const answers =
     turn.answers === null ? null : { message: turn.answers.message, node: nodeOf(turn.answers) };
-  const standing = { ...turn, answers, continues: channel.continues };
+  const standing = { ...turn, reason: reply.reason ?? turn.reason, answers, continues: channel.continues };
 
   const outcome = await ports.threads.transact(turn.thread.thread, (state) => {
     if (!state.open.some((open) => open.turn === turn.turn)) return { refuse: 'turn-not-open' };
@@ -145,7 +225,7 @@ export async function settle(
     return {
       commands: settlement.commands,
       meta: metaOf(job, turn.turn, ports),
-      more: (events): Omit<Commit, 'appends'> => {
+      more: (events): Commit => {
         const said = events.find(({ event }) => event.type === 'message.said');
         const sent =
           settlement.speaks && said !== undefined
@@ -155,22 +235,25 @@ export async function settle(
                 node: said.revision,
                 text,
                 replyTo: turn.answers?.external ?? null,
+                ...(reply.buttons === undefined ? {} : { buttons: reply.buttons }),
                 now: ports.clock(),
               })
             : { outbox: [], jobs: [] };
         const expiry = settlement.paused
           ? [expiryJob(turn.thread.thread, turn.turn, ports.ids.next('job'), ports.clock())]
           : [];
+        const records = [
+          ports.generations.end(turn.generation, settlement.generation, text),
+          ...(receipt === null
+            ? []
+            : [keepReceipt(ports.store.sql, turn.generation, turn.thread.stream, receipt, ports.clock())]),
+        ];
+        const added = reply.extras?.(
+          said === undefined ? null : { message: turn.generation, node: said.revision },
+        );
         return {
+          ...joinExtras([{ outbox: sent.outbox, jobs: [...sent.jobs, ...expiry], records }, added ?? {}]),
           completes: completionOf(job),
-          outbox: sent.outbox,
-          jobs: [...sent.jobs, ...expiry],
-          records: [
-            ports.generations.end(turn.generation, settlement.generation, text),
-            ...(receipt === null
-              ? []
-              : [keepReceipt(ports.store.sql, turn.generation, turn.thread.stream, receipt, ports.clock())]),
-          ],
         };
       },
     };

@@ -44,8 +44,9 @@ export function settleTurn(
     ...(turn.replaces === null ? {} : { replaces: turn.replaces }),
   };
   const left = turn.answers !== null && !isOnPath(pathTo(state.branches, state.head), turn.answers.node);
+  const unsaid = written.type === 'unsaid';
   const reply: readonly ThreadCommand[] =
-    left && text === '' ? [] : [{ type: 'message.reply', utterance, ...place }];
+    unsaid || (left && text === '') ? [] : [{ type: 'message.reply', utterance, ...place }];
 
   if (utterance.state === 'interrupted' && turn.continues && !left) {
     const reason = utterance.error?.message ?? 'the program was stopped in mid-sentence';
@@ -64,7 +65,7 @@ export function settleTurn(
       ...reply,
       { type: 'turn.end', turn: turnId(turn.turn), kind: turn.kind, ...ending, ...spoken, verdicts },
     ],
-    speaks: ending.verdict === 'answered' && !left,
+    speaks: ending.verdict === 'answered' && !left && !unsaid,
     paused: false,
     generation: written.type === 'failed' ? 'failed' : written.type === 'stopped' ? 'stopped' : 'done',
   };
@@ -72,11 +73,12 @@ export function settleTurn(
 
 function endingOf(
   turn: StandingTurn,
-  written: { readonly type: string },
+  written: Parameters<typeof settleTurn>[1],
   utterance: Utterance,
   left: boolean,
 ): { readonly verdict: VerdictEntry['verdict']; readonly reason: string } {
   if (left) return { verdict: 'expired', reason: 'rewound before it was answered' };
+  if (written.type === 'unsaid') return { verdict: 'silent', reason: written.reason };
   if (utterance.state === 'failed')
     return { verdict: 'failed', reason: utterance.error?.message ?? 'failed' };
   if (written.type === 'stopped') return { verdict: 'answered', reason: 'stopped by a person' };
@@ -107,6 +109,7 @@ function utter(
 
 function stateOf(written: Parameters<typeof settleTurn>[1], text: string): Utterance['state'] {
   switch (written.type) {
+    case 'unsaid':
     case 'complete':
       return 'complete';
     case 'truncated':

@@ -1,7 +1,8 @@
 import { messageId, turnId } from '../../kernel/ids.ts';
-import { pathTo } from '../../kernel/path.ts';
+import { isOnPath, pathTo } from '../../kernel/path.ts';
 import type { JobHandler, JobOutcome } from '../../store/job-runner.ts';
 import type { ClaimedJob } from '../../store/store.ts';
+import { joinExtras } from '../extras.ts';
 import { answerAgain } from './again.ts';
 import { resumeTurn } from './resume-turn.ts';
 import { runTurn } from './run-turn.ts';
@@ -35,7 +36,9 @@ async function takeTurn(job: ClaimedJob, signal: AbortSignal, ports: TurnPorts):
   const messages = await ports.reader.untaken(id, state.taken, mostMessages);
   if (messages.length === 0) return complete(job, ports);
   const path = pathTo(state.branches, state.head);
-  const set = judgeSet(messages, path, thread, ports.policy(thread), ports.clock());
+  const onPath = messages.filter((message) => isOnPath(path, message));
+  const judgement = await ports.judge(thread, onPath);
+  const set = judgeSet(messages, path, thread, judgement, ports.clock());
   const more = messages.length === mostMessages ? [turnJob(id, ports.ids.next('job'), ports.clock(), 0)] : [];
   const turn = ports.ids.next('turn');
   const meta = metaOf(job, turn, ports);
@@ -59,7 +62,7 @@ async function takeTurn(job: ClaimedJob, signal: AbortSignal, ports: TurnPorts):
               },
             ],
             meta,
-            more: () => ({ completes: completionOf(job), jobs: more }),
+            more: () => ({ ...joinExtras([{ jobs: more }, set.extras]), completes: completionOf(job) }),
           },
     );
     return concluded(outcome.type);
@@ -84,22 +87,20 @@ async function takeTurn(job: ClaimedJob, signal: AbortSignal, ports: TurnPorts):
         },
       ],
       meta,
-      more: () => ({
-        jobs: more,
-        records: [
-          ports.generations.open({
-            generation,
-            stream: thread.stream,
-            turn,
-            job: job.id,
-            fence: job.fence,
-            node: ports.node,
-            replaces: null,
-            prefix: '',
-            started_at: ports.clock(),
-          }),
-        ],
-      }),
+      more: () => {
+        const opened = ports.generations.open({
+          generation,
+          stream: thread.stream,
+          turn,
+          job: job.id,
+          fence: job.fence,
+          node: ports.node,
+          replaces: null,
+          prefix: '',
+          started_at: ports.clock(),
+        });
+        return joinExtras([{ jobs: more, records: [opened] }, set.extras]);
+      },
     };
   });
   if (started.type !== 'done') return concluded(started.type);
@@ -112,6 +113,7 @@ async function takeTurn(job: ClaimedJob, signal: AbortSignal, ports: TurnPorts):
       prefix: '',
       planned: set.planned,
       reason: set.reason,
+      by: set.by,
       answers: target,
       set: set.answered.map((message) => message.message),
       replaces: null,

@@ -5,7 +5,9 @@ import type { BuiltPrompt } from '../../llm/prompt.ts';
 import type { NewIntent, NewJob, Store } from '../../store/store.ts';
 import type { MessageRow, ThreadReader, ThreadRow } from '../../store/thread/thread-reader.ts';
 import type { ThreadLog } from '../../store/thread/thread-log.ts';
-import type { Policy } from '../policy.ts';
+import type { Button } from '../channel.ts';
+import type { Judgement } from '../policy.ts';
+import type { Responder } from '../responder.ts';
 import type { ToolContext } from '../tool.ts';
 import type { ToolSession } from '../tools/session.ts';
 import type { Generations } from './generations.ts';
@@ -20,6 +22,8 @@ export type PromptAsk = {
   readonly task: 'answer' | 'continue';
   readonly tools: readonly ToolOffer[];
   readonly turn: string;
+  /** What an application asks of this reply, after the persona. */
+  readonly instructions?: string;
   readonly signal: AbortSignal;
 };
 
@@ -34,7 +38,10 @@ export type TurnChannel = {
     readonly node: number;
     readonly text: string;
     readonly replyTo: string | null;
+    readonly buttons?: readonly (readonly Button[])[];
     readonly now: number;
+    /** Milliseconds after which an unsent part is dropped; a day by default. */
+    readonly ttlMs?: number;
   }) => { readonly outbox: readonly NewIntent[]; readonly jobs: readonly NewJob[] };
 };
 
@@ -46,7 +53,10 @@ export type TurnPorts = {
   readonly generations: Generations;
   readonly gateway: Pick<Gateway, 'stream' | 'describe'>;
   readonly prompt: (ask: PromptAsk) => Promise<BuiltPrompt>;
-  readonly policy: (thread: ThreadRow) => Policy;
+  /** The policy for these messages, and what commits with its decisions. */
+  readonly judge: (thread: ThreadRow, messages: readonly MessageRow[]) => Promise<Judgement>;
+  /** Who answers where a decision names somebody; null for the model alone. */
+  readonly responder: (name: string) => Responder | null;
   /** Opens the tools for one turn; rights are decided behind it. */
   readonly tools: (context: ToolContext) => ToolSession;
   readonly channel: (name: string) => TurnChannel;

@@ -3,7 +3,9 @@ import type { Segment } from '../../kernel/path.ts';
 import { isOnPath } from '../../kernel/path.ts';
 import type { VerdictEntry } from '../../kernel/thread/thread.events.ts';
 import type { MessageRow, ThreadRow } from '../../store/thread/thread-reader.ts';
-import type { Decision, Policy, Stimulus } from '../policy.ts';
+import type { MessageDetails } from '../../kernel/thread/thread.events.ts';
+import type { Extras } from '../extras.ts';
+import type { Decision, Judgement, Stimulus } from '../policy.ts';
 
 /** A fixed set of messages, judged (K11). */
 export type JudgedSet = {
@@ -17,6 +19,10 @@ export type JudgedSet = {
   readonly planned: readonly VerdictEntry[];
   /** Why the target is answered. */
   readonly reason: string;
+  /** The responder that answers; null for the model alone. */
+  readonly by: string | null;
+  /** What becomes true together with the decisions. */
+  readonly extras: Extras;
 };
 
 /** Lets the policy judge what is on the path; what was rewound before anyone answered has expired. */
@@ -24,7 +30,7 @@ export function judgeSet(
   messages: readonly MessageRow[],
   path: readonly Segment[],
   thread: ThreadRow,
-  policy: Policy,
+  { policy, extras }: Judgement,
   now: number,
 ): JudgedSet {
   const present = messages.filter((message) => isOnPath(path, message));
@@ -40,8 +46,16 @@ export function judgeSet(
   const answered = present.filter((message) => byMessage.get(message.message)?.type === 'answer');
   const target = answered.at(-1) ?? null;
   const planned = messages.map((message) => entryOf(message, byMessage.get(message.message), target));
-  const reason = target === null ? '' : (byMessage.get(target.message)?.reason ?? '');
-  return { messages, target, answered, planned: join(planned), reason };
+  const decided = target === null ? undefined : byMessage.get(target.message);
+  return {
+    messages,
+    target,
+    answered,
+    planned: join(planned),
+    reason: decided?.reason ?? '',
+    by: decided?.by ?? null,
+    extras: extras?.(decisions) ?? {},
+  };
 }
 
 /** The planned entries once the turn has ended: what was waiting for the answer shares its fate. */
@@ -72,6 +86,7 @@ export function toStimulus(row: MessageRow): Stimulus {
     bot: row.bot === 1,
     addressed: row.addressed === 1,
     origin: row.origin,
+    details: row.details === null ? {} : (JSON.parse(row.details) as MessageDetails),
   };
 }
 
@@ -80,7 +95,8 @@ function entryOf(
   decision: Decision | undefined,
   target: MessageRow | null,
 ): VerdictEntry {
-  const range = { from: message.node, to: message.node, count: 1 };
+  const place = { from: message.node, to: message.node, count: 1 };
+  const range = decision?.by === undefined ? place : { ...place, by: decision.by };
   if (decision === undefined)
     return { ...range, verdict: 'expired', reason: 'rewound before it was answered' };
   switch (decision.type) {
@@ -103,7 +119,7 @@ function join(entries: readonly VerdictEntry[]): readonly VerdictEntry[] {
   for (const entry of entries) {
     const last = joined.at(-1);
     const same = last !== undefined && last.verdict === 'silent' && entry.verdict === 'silent';
-    if (same && last.reason === entry.reason) {
+    if (same && last.reason === entry.reason && last.by === entry.by) {
       joined[joined.length - 1] = { ...last, to: entry.to, count: last.count + entry.count };
     } else {
       joined.push(entry);

@@ -16,6 +16,8 @@ export type WrittenReply =
       readonly tools: readonly UsedTool[];
     }
   | { readonly type: 'failed'; readonly failure: ModelFailure; readonly tools: readonly UsedTool[] }
+  /** An application decided to say nothing after all. */
+  | { readonly type: 'unsaid'; readonly reason: string }
   /** The program stops: what is written so far waits for the next start. */
   | { readonly type: 'shutdown' }
   /** The work belongs to another worker by now. */

@@ -11,6 +11,31 @@ export type MessageState = 'complete' | 'truncated' | 'interrupted' | 'failed';
 /** Opens an undo step: where the head was, and the revision of the step below it. */
 export type Step = { readonly before: Node | null; readonly previous: number | null };
 
+/** A voice message, picture or file that came with a message; the platform's id fetches it. */
+export type Medium = {
+  readonly kind: 'voice' | 'image' | 'document';
+  readonly external: string;
+  readonly name?: string;
+  /** Media type, such as `audio/ogg`. */
+  readonly media?: string;
+  readonly bytes?: number;
+  /** Length of a recording. */
+  readonly seconds?: number;
+};
+
+/** What a platform tells of a message besides its words. */
+export type MessageDetails = {
+  /** What the author is there, such as `broadcaster`, `moderator`, `vip`, `subscriber`. */
+  readonly roles?: readonly string[];
+  /** Whether it is the author's first message there. */
+  readonly first?: boolean;
+  /** When the author's account was made, in milliseconds since 1970. */
+  readonly accountSince?: number;
+  /** Platform id of the message that it replies to. */
+  readonly replyTo?: string;
+  readonly media?: readonly Medium[];
+};
+
 /** What was said, whoever said it. */
 export type Utterance = {
   readonly message: MessageId;
@@ -24,6 +49,7 @@ export type Utterance = {
   readonly owner?: boolean;
   /** Id of the message on its platform. */
   readonly external?: string;
+  readonly details?: MessageDetails;
   /** The message that a reply answers. */
   readonly answers?: MessageId;
   /** The turn that produced a reply. */
@@ -43,6 +69,8 @@ export type VerdictEntry = {
   readonly count: number;
   readonly verdict: Verdict;
   readonly reason: string;
+  /** The part of an application that decided so, such as a mode. */
+  readonly by?: string;
   /** For `merged`: the message whose answer covers these too. */
   readonly into?: MessageId;
   readonly reply?: MessageId;

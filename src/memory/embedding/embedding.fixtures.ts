@@ -11,7 +11,7 @@ import { createLedger } from '../../llm/ledger.ts';
 import { llmMigration } from '../../llm/llm.tables.ts';
 import { core } from '../../store/migrations/core.ts';
 import type { Store } from '../../store/store.ts';
-import { threadTables } from '../../store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../store/thread/thread.tables.ts';
 import { threadView } from '../../store/thread/thread.view.ts';
 import { createMemory } from '../context.ts';
 import { memoryTables } from '../memory.tables.ts';
@@ -22,7 +22,7 @@ import { embeddingTables } from './embedding.tables.ts';
 /** What the store needs for memory and its vectors. */
 export const projections = [threadView, memoryView, blockView];
 /** Every table of memory and its vectors. */
-export const migrations = [core, threadTables, llmMigration, memoryTables, embeddingTables];
+export const migrations = [core, threadTables, llmMigration, memoryTables, embeddingTables, threadDetails];
 /** Whose memory it is. */
 export const holder = 'wren';
 /** Words that the emulated embedder takes for one another. */

@@ -18,10 +18,12 @@ export function mountPluginRoutes(
       if (!body.ok) return refuseRequest(context, body.refusal);
       const value = body.value.type === 'json' ? (body.value.value as Json) : null;
       const answer = await route.handle(toPluginRequest(context, principal, value));
-      return new Response(JSON.stringify(answer.body), {
-        status: answer.status,
-        headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-      });
+      const [text, type] =
+        'text' in answer
+          ? [answer.text, answer.type]
+          : [JSON.stringify(answer.body), 'application/json; charset=utf-8'];
+      const headers = { 'content-type': type, 'cache-control': 'no-store' };
+      return new Response(text, { status: answer.status, headers });
     });
   }
 }

@@ -36,7 +36,7 @@ export function loginRoutes(app: Hono<ServerEnv>, studio: Studio, login: Login):
     wrong: boolean,
   ): Promise<Response> {
     const markup = await document(
-      { theme: themeOf(context), asset: tools.asset, title: 'Sign in', module: undefined },
+      { theme: themeOf(context), asset: tools.asset, title: 'Sign in', module: undefined, styles: [] },
       loginForm({ name: ports.version.name, wrong, next: localPath(next) }),
     );
     return context.html(markup, wrong ? 401 : 200, { 'cache-control': 'no-store' });

@@ -11,7 +11,13 @@ export function pluginPages(app: Hono<ServerEnv>, studio: Studio, pages: readonl
     app.get(page.path, async (context) => {
       const { principal } = askingOf(studio);
       const main = await page.render(toPluginRequest(context, principal, null));
-      return sendPage(studio, context, { title: page.title, place: page.path, main: raw(main) });
+      return sendPage(studio, context, {
+        title: page.title,
+        place: page.path,
+        ...(page.module === undefined ? {} : { module: page.module }),
+        ...(page.styles === undefined ? {} : { styles: page.styles }),
+        main: raw(main),
+      });
     });
   }
 }

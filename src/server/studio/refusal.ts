@@ -45,6 +45,7 @@ export async function brokenPage(studio: Studio, context: PageContext): Promise<
       asset: studio.tools.asset,
       title: 'Something is broken',
       module: undefined,
+      styles: [],
     },
     html`<main class="alone" id="main" tabindex="-1">
       ${problem(

@@ -8,11 +8,11 @@ import { core } from '../migrations/core.ts';
 import { rebuildProjection } from '../rebuild.ts';
 import type { Store } from '../store.ts';
 import { verifyStore } from '../verify.ts';
-import { threadTables } from './thread.tables.ts';
+import { threadDetails, threadTables } from './thread.tables.ts';
 import { threadStream, threadView } from './thread.view.ts';
 
 const meta = { at: 1, actor: 'owner:studio', origin: 'direct' };
-const options = { projections: [threadView], migrations: [core, threadTables] };
+const options = { projections: [threadView], migrations: [core, threadTables, threadDetails] };
 
 async function readTables(store: Store): Promise<readonly unknown[]> {
   const queries = [

@@ -13,12 +13,12 @@ import type { Store } from '../store.ts';
 import { rowIsOnPath } from './on-path.ts';
 import { createThreadLog } from './thread-log.ts';
 import { createThreadReader } from './thread-reader.ts';
-import { threadTables } from './thread.tables.ts';
+import { threadDetails, threadTables } from './thread.tables.ts';
 import type { ThreadTables } from './thread.tables.ts';
 import { threadStream, threadView } from './thread.view.ts';
 
 const meta = { at: 1, actor: 'owner:studio', origin: 'direct' };
-const options = { projections: [threadView], migrations: [core, threadTables] };
+const options = { projections: [threadView], migrations: [core, threadTables, threadDetails] };
 let runs = 0;
 
 async function append(store: Store, thread: string, model: ThreadModel, from: number): Promise<number> {

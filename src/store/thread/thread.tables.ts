@@ -51,6 +51,8 @@ export type ThreadTables = {
     /** JSON of `{code, message}`. */
     error: string | null;
     edited_at: number | null;
+    /** JSON of what the platform told besides the words; null where it told nothing. */
+    details: string | null;
   };
   turns: {
     turn: string;
@@ -81,6 +83,8 @@ export type ThreadTables = {
     count: number;
     verdict: string;
     reason: string;
+    /** The part of an application that decided so. */
+    decided_by: string | null;
     into_message: string | null;
     reply: string | null;
     at: number;
@@ -163,5 +167,14 @@ export const threadTables: Migration = {
        stream ${text} not null, node ${integer} not null, name ${text} not null, at ${integer} not null,
        primary key(stream, node)
      )${end}`,
+  ],
+};
+
+/** What a platform tells of a message besides its words, and who decided its verdict. */
+export const threadDetails: Migration = {
+  id: '0008-thread-details',
+  up: ({ text }) => [
+    `alter table messages add column details ${text}`,
+    `alter table verdicts add column decided_by ${text}`,
   ],
 };

@@ -187,6 +187,7 @@ function messageRow(
     model: data.model ?? null,
     error: data.error === undefined ? null : JSON.stringify(data.error),
     edited_at: null,
+    details: data.details === undefined ? null : JSON.stringify(data.details),
   };
 }
 
@@ -287,6 +288,7 @@ function endTurn(
           count: entry.count,
           verdict: entry.verdict,
           reason: entry.reason,
+          decided_by: entry.by ?? null,
           into_message: entry.into ?? null,
           reply: entry.reply ?? null,
           at: meta.at,

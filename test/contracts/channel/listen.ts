@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Channel, ChannelState, Incoming } from '../../../src/agent/channel.ts';
+import type { Channel, ChannelState, Incoming, Notice } from '../../../src/agent/channel.ts';
 
 /** A running channel and what it handed over. */
 export type Listening = AsyncDisposable & {
@@ -7,6 +7,8 @@ export type Listening = AsyncDisposable & {
   readonly received: readonly Incoming[];
   /** Everything that was handed over, repetitions too. */
   readonly handed: readonly Incoming[];
+  /** Notices that came in, each delivery once, in order. */
+  readonly noticed: readonly Notice[];
   /** The log fails for the next so many messages. */
   readonly refuse: (times: number) => void;
   /** Waits until so many deliveries have come in. */
@@ -20,19 +22,28 @@ export function listen(channel: Channel): Listening {
   const handed: Incoming[] = [];
   const seen = new Set<string>();
   let refusals = 0;
-  const running = channel.start((incoming) => {
-    handed.push(incoming);
+  const noticed: Notice[] = [];
+  const take = <Item extends { readonly delivery: string }>(item: Item, kept: Item[]): boolean => {
     if (refusals > 0) {
       refusals -= 1;
-      return Promise.reject(new Error('The log is not there'));
+      throw new Error('The log is not there');
     }
-    const repeated = seen.has(incoming.delivery);
-    if (!repeated) received.push(incoming);
-    seen.add(incoming.delivery);
-    return Promise.resolve({ message: incoming.external, repeated });
-  }, abort.signal);
+    const repeated = seen.has(item.delivery);
+    if (!repeated) kept.push(item);
+    seen.add(item.delivery);
+    return repeated;
+  };
+  const running = channel.start(
+    async (incoming) => {
+      handed.push(incoming);
+      return Promise.resolve({ message: incoming.external, repeated: take(incoming, received) });
+    },
+    abort.signal,
+    async (notice) => Promise.resolve({ repeated: take(notice, noticed), answer: null, settled: false }),
+  );
   return {
     received,
+    noticed,
     handed,
     refuse: (times) => void (refusals = times),
     until: (count) =>

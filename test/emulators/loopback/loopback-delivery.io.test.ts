@@ -6,7 +6,7 @@ import { createDelivery } from '../../../src/agent/delivery/delivery.ts';
 import { intentsFor, outboxQueue } from '../../../src/agent/delivery/intents-for.ts';
 import { readPart } from '../../../src/agent/delivery/outbox.tables.ts';
 import { core } from '../../../src/store/migrations/core.ts';
-import { threadTables } from '../../../src/store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../../../src/store/thread/thread.tables.ts';
 import { threadView } from '../../../src/store/thread/thread.view.ts';
 import { openTestStore } from '../../kit/stores.ts';
 import { createLoopbackChannel } from './loopback-channel.ts';
@@ -24,7 +24,7 @@ async function deliver(guarantee: DeliveryGuarantee, texts: readonly string[], f
   await using channel = createLoopbackChannel({ url, secret, guarantee });
   await using opened = await openTestStore('sqlite', {
     projections: [threadView],
-    migrations: [core, threadTables],
+    migrations: [core, threadTables, threadDetails],
   });
   const { store } = opened;
   let now = 0;
