@@ -3,6 +3,7 @@ import type { Plugin } from './agent/plugin.ts';
 import { loadPlugins } from './agent/plugins/load-plugins.ts';
 import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
+import { createOperatorPlugin } from './apps/operator/operator-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import { llmMigration } from './llm/llm.tables.ts';
 import { spendMigration } from './llm/spend/spend.tables.ts';
@@ -18,7 +19,7 @@ import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
-const list: readonly Plugin[] = [createMcpPlugin(), webPlugin];
+const list: readonly Plugin[] = [createMcpPlugin(), webPlugin, createOperatorPlugin()];
 
 /** What the parts of this program bring to a store. */
 export type Parts = {

@@ -18,6 +18,7 @@ import type { Judge } from './policy.ts';
 import type { Responder } from './responder.ts';
 import type { Spine } from './spine/spine.ts';
 import type { Tool } from './tool.ts';
+import type { ToolRegistry } from './tools/registry.ts';
 import type { Speak } from './turn/speak.ts';
 
 /** What the house lends to a plugin while it runs. */
@@ -33,6 +34,8 @@ export type PluginHouse<Config = unknown> = {
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
   readonly speak: Speak;
+  /** Every tool of the program; those of plugins stand in it once all have started. */
+  readonly tools: ToolRegistry;
   /** Tells the owner what they should know, once a day for each matter. */
   readonly alert: (alert: Alert) => Promise<void>;
   /** Absolute paths: what the program keeps, and what agents write for people. */

@@ -107,6 +107,7 @@ async function openRooms(
   const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
   const isLocal = (name: string): boolean => channelOf(name)?.local === true;
   const alerts = createAlerts({ store, speak, ids, clock, isLocal, log });
+  const tools = createToolRegistry({ clock });
   const parts = started.use(
     await plugins.start({
       agent,
@@ -116,6 +117,7 @@ async function openRooms(
       gateway,
       spine,
       speak,
+      tools,
       alert: alerts.alert,
       folders: { data: config.dataDirectory, exports: config.exportDirectory },
       publicUrl: config.http.publicUrl,
@@ -130,7 +132,6 @@ async function openRooms(
   const { recall } = memory;
   await memory.blocks.seed(agent);
 
-  const tools = createToolRegistry({ clock });
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const ofMemory = memoryTools({
     recall,

@@ -1,4 +1,5 @@
 import type { PluginHouse } from '../../src/agent/plugin.ts';
+import { createToolRegistry } from '../../src/agent/tools/registry.ts';
 import { createSpine } from '../../src/agent/spine/spine.ts';
 import { createSpeak } from '../../src/agent/turn/speak.ts';
 import { createGateway } from '../../src/llm/create-gateway.ts';
@@ -37,6 +38,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       reader,
       spine: createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce }),
       speak: createSpeak({ threads, reader, channel, ids, clock, agent }),
+      tools: createToolRegistry({ clock }),
       alert: ({ key, text }) => Promise.resolve(void logged.push(`alert: ${key} ${text}`)),
       folders: { data: '', exports: '' },
       publicUrl: null,
