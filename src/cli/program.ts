@@ -11,6 +11,7 @@ import { queueCommand } from './commands/queue.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tasksCommand } from './commands/tasks.ts';
 import { tokensCommand } from './commands/tokens.ts';
 import { verifyCommand } from './commands/verify.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -31,6 +32,7 @@ const commands: readonly BuildCommand[] = [
   backupCommand,
   restoreCommand,
   queueCommand,
+  tasksCommand,
   tokensCommand,
   forgetCommand,
   healthCommand,

@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config.ts';
+import type { Ids } from '../kernel/ids.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
 import { readReactiveSpending } from '../llm/spend/reactive-alarm.ts';
@@ -21,6 +22,7 @@ import { exportLog } from '../store/transfer/export-log.ts';
 import { importLog } from '../store/transfer/import-log.ts';
 import { verifyStore } from '../store/verify.ts';
 import { describeModels } from './describe-models.ts';
+import { createTaskOperations } from './task-operations.ts';
 import { OperationError } from './operations.ts';
 import type { Check, Operations, VerifyReport, Watch } from './operations.ts';
 
@@ -31,6 +33,7 @@ export type StoreOperationPorts = {
   readonly projections: readonly Projection[];
   readonly migrations: readonly Migration[];
   readonly gateway: Gateway;
+  readonly ids: Ids;
   readonly clock: () => number;
 };
 
@@ -40,6 +43,7 @@ const hourMs = 3_600_000;
 export function createStoreOperations(ports: StoreOperationPorts): Operations {
   const { store, config, clock } = ports;
   return {
+    ...createTaskOperations(ports),
     verify: (_ask, watch) => verify(ports, watch),
     rebuild: ({ projections }, watch) => rebuild(ports, projections, watch),
     export: ({ file }, watch) => exportLog(store, file, transfer(watch, 'Exporting')),
@@ -79,7 +83,7 @@ export function forgetPorts({
   projections,
   migrations,
   clock,
-}: Omit<StoreOperationPorts, 'gateway'>): ForgetPorts {
+}: Omit<StoreOperationPorts, 'gateway' | 'ids'>): ForgetPorts {
   return {
     store,
     projections,

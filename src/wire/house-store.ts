@@ -99,7 +99,8 @@ export function operationsOn(
   gateway: Gateway,
   clock: () => number,
 ): Operations {
-  return createStoreOperations({ store, config, ...loadParts(config.plugins), gateway, clock });
+  const ids = createIds(clock);
+  return createStoreOperations({ store, config, ...loadParts(config.plugins), gateway, ids, clock });
 }
 
 /** Opens the store for one command: no server, no channels, no workers. */

@@ -23,6 +23,7 @@ import { proactiveMigration, proactiveView } from './proactive.view.ts';
 import type { Propose } from './propose.ts';
 import type { ProactiveSwitch } from './switch.ts';
 import { createSwitch } from './switch.ts';
+import { createTellHandler, tellKind } from './tell.ts';
 
 /** How the proactive loop runs, as a section of the configuration. */
 export const proactiveConfig = z
@@ -36,7 +37,7 @@ export const proactiveConfig = z
   .prefault({});
 
 type Settings = z.output<typeof proactiveConfig>;
-type House = Pick<PluginHouse, 'agent' | 'store' | 'gateway' | 'tools' | 'ids' | 'clock'>;
+type House = Pick<PluginHouse, 'agent' | 'store' | 'gateway' | 'tools' | 'speak' | 'ids' | 'clock'>;
 
 /** Projects, tasks and the proactive loop, as a plugin spreads them: it calls `open` when it starts. */
 export type ProactiveParts = {
@@ -84,7 +85,9 @@ export function createProactiveParts(): ProactiveParts {
         switch: createSwitch(store, gateway.proactive, ids),
         stages: new Map(),
       };
-      // Whatever was missed while the house was down, one cycle makes it up; one that waits already stays.
+      // Whatever was missed while the house was down, one cycle makes it up: one that waits, or that was killed, is enough.
+      const jobs = await store.jobs.list({ queue: cycleQueue, limit: 1_000 });
+      if (jobs.some(({ kind, state }) => kind === cycleKind && state !== 'dead')) return;
       await store.commit({ jobs: [cycleJob(ids.next('job'), clock(), 'keep')] });
     },
     tools() {
@@ -112,7 +115,7 @@ export function createProactiveParts(): ProactiveParts {
         failedPauseMs: settings.failedPauseSeconds * 1_000,
         delimiter: () => randomBytes(6).toString('hex'),
       });
-      return { [cycleKind]: handle };
+      return { [cycleKind]: handle, [tellKind]: createTellHandler(house.speak) };
     },
     routes() {
       const { house, work, switch: power } = now();
@@ -135,6 +138,6 @@ export function createProactiveParts(): ProactiveParts {
         }),
       ];
     },
-    reception: () => createOwnerWords(now().switch, now().house.clock),
+    reception: () => createOwnerWords(now().switch, now().house.ids, now().house.clock),
   };
 }

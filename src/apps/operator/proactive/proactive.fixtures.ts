@@ -122,7 +122,9 @@ export async function openTestLoop(
   async function open() {
     const fresh = createProactiveParts();
     const tools = createToolRegistry({ clock: () => clock.now });
-    const house = { agent: readAgent({ agents: [] }), store, gateway, tools, ids, clock: () => clock.now };
+    const speak = () => Promise.resolve({ type: 'unsaid', reason: 'nobody is there' } as const);
+    const agent = readAgent({ agents: [] });
+    const house = { agent, store, gateway, tools, speak, ids, clock: () => clock.now };
     await fresh.open(house, proactiveConfig.parse({}), propose);
     for (const tool of [...fresh.tools(), ...(options.tools ?? [])]) tools.register(tool);
     parts = fresh;

@@ -126,7 +126,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       // All that the killed call may have cost is set aside, and the pace wants its time for that.
       loop.clock.now += 60 * minute;
       await loop.restart();
-      await loop.run();
+      assert.equal(await loop.run(), 1);
       assert.deepEqual((await titlesOf(loop)).toSorted(), ['Once only', 'Split the work']);
       const task = await taskOf(loop, id);
       assert.deepEqual([task.status, task.history.length], ['done', 1]);

@@ -74,9 +74,10 @@ export function workRoutes(ports: WorkRoutePorts): readonly PluginRoute[] {
       summary: 'One task with what the last cycles did.',
       handle: async ({ params }) => {
         const id = params['id'] ?? '';
+        // First what was done, then how it stands: a cycle that ends in between is never shown half.
+        const cycles = await ports.cycles(id, 50);
         const task = (await work.tasks({ limit: 10_000 })).find((one) => one.id === id);
         if (task === undefined) return refused('work-unknown');
-        const cycles = await ports.cycles(id, 50);
         return {
           status: 200,
           body: {

@@ -109,7 +109,7 @@ export async function toChange(
   changes: Partial<WorkFields>,
 ): Promise<Result<{ readonly id: string; readonly changes: Partial<WorkFields> }, WorkRefusal>> {
   const all = kind === 'task' ? await work.tasks({ limit: mostWork }) : await work.projects();
-  const found = pick(all, given);
+  const found = findWork(all, given);
   if (!found.ok) return found;
   if (changes.project === undefined) return accept({ id: found.value, changes });
   const project = await findProject(work, changes.project);
@@ -121,11 +121,15 @@ async function findProject(
   given: string | null,
 ): Promise<Result<string | null, WorkRefusal>> {
   if (given === null) return accept(null);
-  const found = pick(await work.projects(), given);
+  const found = findWork(await work.projects(), given);
   return found.ok || found.refusal === 'work-ambiguous' ? found : refuse('project-unknown');
 }
 
-function pick(all: readonly { readonly id: string }[], given: string): Result<string, WorkRefusal> {
+/** The whole id of the one that is named so, or whose id ends so and no other's. */
+export function findWork(
+  all: readonly { readonly id: string }[],
+  given: string,
+): Result<string, WorkRefusal> {
   const text = given.trim().toLowerCase();
   if (all.some(({ id }) => id === text)) return accept(text);
   const ending = text.length < leastTail ? [] : all.filter(({ id }) => id.endsWith(text));
