@@ -11,6 +11,8 @@ import type { Store } from '../store/store.ts';
 import type { ThreadLog } from '../store/thread/thread-log.ts';
 import type { ThreadReader } from '../store/thread/thread-reader.ts';
 import type { Alert } from './alerts/alerts.ts';
+import type { Approvals } from './approvals/approvals.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -34,10 +36,16 @@ export type PluginHouse<Config = unknown> = {
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
   readonly speak: Speak;
-  /** Every tool of the program; those of plugins stand in it once all have started. */
-  readonly tools: ToolRegistry;
   /** Tells the owner what they should know, once a day for each matter. */
   readonly alert: (alert: Alert) => Promise<void>;
+  /** The private thread in which an owner wrote last, on a channel that reaches them; null where there is none. */
+  readonly ownersThread: () => Promise<string | null>;
+  /** Owners' consent to exact actions. */
+  readonly approvals: Approvals;
+  /** The append-only log of what was decided and done. */
+  readonly audit: Audit;
+  /** Every tool of the program; those of plugins stand in it once all have started. */
+  readonly tools: ToolRegistry;
   /** Absolute paths: what the program keeps, and what agents write for people. */
   readonly folders: { readonly data: string; readonly exports: string };
   /** How the outside reaches this server; null where it does not. */
@@ -101,6 +109,18 @@ export type PluginPage = {
   readonly render: (request: PluginRequest) => Promise<string>;
 };
 
+/** Something that waits for a person, shown on the first page with the way to settle it. */
+export type PluginWaiting = {
+  /** What sort of thing it is, such as `Approval`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly words: string;
+  readonly at: number;
+  /** The page where it is settled, and the verb that leads there. */
+  readonly href: string;
+  readonly label: string;
+};
+
 /** Icons of places in the studio's navigation. */
 export type PlaceIcon = 'plugin' | 'stream' | 'operator' | 'characters';
 
@@ -149,6 +169,8 @@ export type Plugin<Config = unknown> = {
   readonly routes?: (house: PluginHouse<Config>) => readonly PluginRoute[];
   readonly webhooks?: (house: PluginHouse<Config>) => readonly PluginWebhook[];
   readonly pages?: (house: PluginHouse<Config>) => readonly PluginPage[];
+  /** What waits for a person in this plugin's care, newest first; asked whenever the first page is shown. */
+  readonly waiting?: (house: PluginHouse<Config>) => () => Promise<readonly PluginWaiting[]>;
   /** Browser modules and styles, served like the studio's own. */
   readonly assets?: PluginAssets;
   readonly login?: (house: PluginHouse<Config>) => PluginLogin;

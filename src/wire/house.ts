@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { alertKind, alertQueue, createAlerts } from '../agent/alerts/alerts.ts';
+import { createApprovals } from '../agent/approvals/approvals.ts';
+import { createToolProposer } from '../agent/approvals/tool-approvals.ts';
+import { createAudit } from '../agent/audit/audit.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
@@ -107,7 +110,9 @@ async function openRooms(
   const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
   const isLocal = (name: string): boolean => channelOf(name)?.local === true;
   const alerts = createAlerts({ store, speak, ids, clock, isLocal, log });
-  const tools = createToolRegistry({ clock });
+  const audit = createAudit(store);
+  const approvals = createApprovals({ store, audit, ids, clock });
+  const tools = createToolRegistry({ clock, propose: createToolProposer(store, ids) });
   const parts = started.use(
     await plugins.start({
       agent,
@@ -117,8 +122,11 @@ async function openRooms(
       gateway,
       spine,
       speak,
-      tools,
       alert: alerts.alert,
+      ownersThread: alerts.ownersThread,
+      approvals,
+      audit,
+      tools,
       folders: { data: config.dataDirectory, exports: config.exportDirectory },
       publicUrl: config.http.publicUrl,
       ids,
@@ -210,6 +218,9 @@ async function openRooms(
         memory,
         recall,
         gateway,
+        delivery,
+        reader,
+        waiting: parts.waiting,
         channels: parts.channels,
         routes: parts.routes,
         webhooks: parts.webhooks,

@@ -1,7 +1,8 @@
 import type { Ids } from '../../kernel/ids.ts';
 import { messageId } from '../../kernel/ids.ts';
 import type { CommandMark, Commit, InboxMark, Store } from '../../store/store.ts';
-import type { ThreadLog } from '../../store/thread/thread-log.ts';
+import type { ThreadState } from '../../kernel/thread/thread-state.ts';
+import type { ThreadLog, ThreadPlan } from '../../store/thread/thread-log.ts';
 import { nodeOf } from '../../store/thread/thread-reader.ts';
 import type { ThreadReader } from '../../store/thread/thread-reader.ts';
 import type { Extras } from '../extras.ts';
@@ -55,6 +56,9 @@ export type Spine = {
 /** Messages of one conversation that one transaction takes at most. */
 const mostTogether = 200;
 
+/** Times that a message is tried again when what an application read has changed. */
+const mostTries = 20;
+
 /**
  * The way in for every channel. When `receive` resolves, the message is in the log and the platform may be told. Messages of one
  * conversation are recorded in the order in which they are handed over; those that come while the disk is busy share a commit.
@@ -81,22 +85,22 @@ export function createSpine(ports: SpinePorts): Spine {
     if (incoming.kind === 'edit') return [await receiveEdit(first, thread)];
     const together = await receiveAll(batch, thread, known?.title ?? null);
     if (together !== null) return together;
-    // One of them had come before: each is told by itself what became of it.
+    // One of them had come before, or changes what another reads: each goes by itself.
     const all: Received[] = [];
     for (const arrival of batch)
       all.push(...((await receiveAll([arrival], thread, known?.title ?? null)) ?? []));
     return all;
   }
 
-  /** Null where several were given and one of them is known already; nothing was recorded then. */
+  /** Null where several were given and one of them must go by itself: it is known already, or waits for another. */
   async function receiveAll(
     batch: readonly Arrival[],
     thread: string,
     title: string | null,
   ): Promise<readonly Received[] | null> {
     const messages = batch.map(() => ids.next('msg'));
-    const extras = await extrasFor(batch, thread, messages);
-    const outcome = await threads.transact(thread, (state) => {
+    const plan = async (state: ThreadState): Promise<ThreadPlan> => {
+      const extras = await extrasFor(batch, thread, messages);
       const now = clock();
       const known = { agent: ports.agent, title };
       const [head, ...further] = batch.map((arrival, index) => ({
@@ -129,11 +133,15 @@ export function createSpine(ports: SpinePorts): Spine {
           };
         },
       };
-    });
+    };
+    let outcome = await threads.transact(thread, plan);
     if (batch.length > 1 && outcome.type !== 'done') {
-      if (outcome.type === 'duplicate') return null;
+      if (outcome.type === 'duplicate' || outcome.type === 'guard-failed') return null;
       throw unrecorded(thread, outcome.type);
     }
+    // An application read something that is no longer so; it is asked again.
+    for (let tries = 1; outcome.type === 'guard-failed' && tries < mostTries; tries += 1)
+      outcome = await threads.transact(thread, plan);
     return messages.map((message) => toReceived(outcome, message, thread));
   }
 

@@ -13,6 +13,7 @@ import type { QuietHours } from '../../../llm/spend/quiet-hours.ts';
 import { spendMigration } from '../../../llm/spend/spend.tables.ts';
 import { createSpendGate } from '../../../llm/spend/store-gate.ts';
 import { createMemoryFailures, createTestIds } from '../../../../test/kit/llm.ts';
+import { createThreadReader } from '../../../store/thread/thread-reader.ts';
 import { openTestStore } from '../../../../test/kit/stores.ts';
 import { readAgent } from '../../../wire/read-agent.ts';
 import { createProactiveParts, proactiveConfig } from './proactive-parts.ts';
@@ -124,7 +125,17 @@ export async function openTestLoop(
     const tools = createToolRegistry({ clock: () => clock.now });
     const speak = () => Promise.resolve({ type: 'unsaid', reason: 'nobody is there' } as const);
     const agent = readAgent({ agents: [] });
-    const house = { agent, store, gateway, tools, speak, ids, clock: () => clock.now };
+    const house = {
+      agent,
+      store,
+      reader: createThreadReader(store),
+      gateway,
+      tools,
+      speak,
+      ownersThread: () => Promise.resolve(null),
+      ids,
+      clock: () => clock.now,
+    };
     await fresh.open(house, proactiveConfig.parse({}), propose);
     for (const tool of [...fresh.tools(), ...(options.tools ?? [])]) tools.register(tool);
     parts = fresh;

@@ -1,0 +1,67 @@
+import { artist, crowd } from './vocabulary.ts';
+
+const b = String.raw`(?![\p{L}\p{N}])`;
+const w = String.raw`(?<![\p{L}\p{N}])`;
+
+/**
+ * What a pitch is made of, in whatever order its sentences come: somebody offers, something is offered, to the one who streams,
+ * as business, and talk is to go on elsewhere.
+ */
+const roles: readonly { readonly name: string; readonly weight: number; readonly pattern: RegExp }[] = [
+  {
+    name: 'an offer',
+    weight: 1,
+    pattern: new RegExp(
+      `${w}(?:(?:i|we|he|she|they)(?: also| really| just)? (?:can|could|would|will|wanna|want to|am able|help|helps|offer|make|create|design|provide|specialize|specialise|have an? (?:offer|proposal|idea|opportunity|service)|run an?|know (?:a|an|someone|somebody) |do those|do these|represent|fix)|id (?:like|love)|let me|ill|well|our (?:team|service|services|agency|brand|company|panel|platform|bot|tool|network)|im (?:offering|looking for)|are you (?:interested|open|looking)|would you (?:like|be interested|want)|do you (?:need|want|wanna)|if (?:youre|you are|ur) interested|want me to|interested)${b}`,
+      'u',
+    ),
+  },
+  {
+    name: 'growth or artwork',
+    weight: 1,
+    pattern: new RegExp(
+      `${w}(?:${crowd}|viewers|growth|grow|exposure|promot(?:e|ion|ing|er)|advertis\\p{L}*|marketing|traffic|audience|engagement|reach more|bigger audience|seo|discovered|noticed|monetize|earn|sponsors?(?:hip)?|partnership|famous|logos?|overlays?|emotes?|banners?|panels|gfx|graphics?|visuals|animations?|animated|thumbnails?|branding|illustrations?|fan ?art|artworks?|vtub(?:er|ing)|live2d|2d|3d|edit(?:s|or|ing)?|shorts|tiktoks)${b}`,
+      'u',
+    ),
+  },
+  { name: 'your', weight: 0.5, pattern: new RegExp(`${w}(?:your|ur|you|u|streamers)${b}`, 'u') },
+  {
+    name: 'the channel',
+    weight: 0.5,
+    pattern: new RegExp(
+      `${w}(?:channel|stream|streams|streamers?|streaming|twitch|kick|content|page|followers|community)${b}`,
+      'u',
+    ),
+  },
+  {
+    name: 'business',
+    weight: 1,
+    pattern: new RegExp(
+      `${w}(?:experts?|specialist|agency|marketing|services?|prices?|priced|cheap|affordable|portfolio|commissions?|samples|proposal|partnership|paid|fee|rates?|guaranteed|professional|experience|specialize|specialise|custom|trial|earn|monetize|discount|opportunity|strateg(?:y|ies)|clients?|hire|promoter|better ones|real|organic|targeted|active viewers|network|brand|company|business|budget|${artist})${b}`,
+      'u',
+    ),
+  },
+  {
+    name: 'a way to talk elsewhere',
+    weight: 0.5,
+    pattern: new RegExp(
+      `${w}(?:discord|disc|telegram|whatsapp|insta(?:gram)?|dms?|pm|inbox|e?mail|contact (?:me|us)|message (?:me|us)|text me|reach out|get in touch|link in)${b}`,
+      'u',
+    ),
+  },
+];
+
+/** Points for the parts of a pitch that a line holds, whatever its wording; 0 unless something is offered. */
+export function scoreRoles(folded: string): { readonly points: number; readonly parts: readonly string[] } {
+  const found = roles.filter(({ pattern }) => pattern.test(folded));
+  const names = found.map(({ name }) => name);
+  const offered = names.includes('growth or artwork');
+  if (!offered || !(names.includes('an offer') || names.includes('business')))
+    return { points: 0, parts: [] };
+  const weight = found.reduce((sum, role) => sum + role.weight, 0);
+  // Praise of somebody's emotes holds the same words as an offer, but offers nothing.
+  if (!names.includes('an offer') && !names.includes('a way to talk elsewhere'))
+    return { points: weight >= 3 ? 1 : 0, parts: names };
+  const points = weight >= 4 ? 3 : weight >= 3.5 ? 2.5 : weight >= 3 ? 2 : weight >= 2.5 ? 1 : 0;
+  return { points, parts: names };
+}
