@@ -43,6 +43,7 @@ export type CyclePorts = {
   readonly delimiter: () => string;
 };
 
+const leastWaitMs = 5_000;
 const mostTries = 5;
 const mostOthers = 20;
 const mostBefore = 3;
@@ -62,7 +63,9 @@ export function createCycleHandler(ports: CyclePorts): JobHandler {
     if (task === null || isPaused || gateway.describe('chat').placeholder) return finish(job, ports);
     const spending = (await gateway.proactive?.spending()) ?? null;
     if (spending !== null && spending.closed !== null) {
-      return finish(job, ports, null, () => next(spending.opensAt, ports));
+      // What closes the gate may be about to end, or its clock may be behind ours: asking at once again would go round in circles.
+      const at = spending.opensAt === null ? null : Math.max(spending.opensAt, clock() + leastWaitMs);
+      return finish(job, ports, null, () => next(at, ports));
     }
     return ports.staged(job.id, async (stage) => {
       const stop = stopOnPause(ports);
