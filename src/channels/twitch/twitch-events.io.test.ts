@@ -18,15 +18,15 @@ describe('listening to Twitch', () => {
       viewers: 40,
     });
     const said: string[] = [];
-    let talking = true;
+    const talking = new AbortController();
     const talk = (async () => {
-      while (talking) {
+      while (!talking.signal.aborted) {
         said.push(twitch.say({ text: `hello ${said.length}` }));
         await new Promise((resolve) => setImmediate(resolve));
       }
     })();
     for (let moves = 0; moves < 3; moves += 1) await twitch.eventsub.move();
-    talking = false;
+    talking.abort();
     await talk;
     await inbox.until(said.length);
     assert.deepEqual(
