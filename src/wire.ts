@@ -1,3 +1,4 @@
+import { createApprovalsPlugin } from './agent/approvals/approvals-plugin.ts';
 import { conversationTables } from './agent/conversation/conversation.tables.ts';
 import type { Plugin } from './agent/plugin.ts';
 import { loadPlugins } from './agent/plugins/load-plugins.ts';
@@ -17,7 +18,7 @@ import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
-const list: readonly Plugin[] = [createMcpPlugin(), webPlugin];
+const list: readonly Plugin[] = [createMcpPlugin(), webPlugin, createApprovalsPlugin()];
 
 /** What the parts of this program bring to a store. */
 export type Parts = {

@@ -1,3 +1,4 @@
+import { approvalTables } from '../../src/agent/approvals/approval.tables.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,7 +25,7 @@ export function openBenchStore(
   return openSqliteStore({
     file: path.join(folder, 'sanctum.db'),
     projections,
-    migrations: [core, threadTables, llmMigration, conversationTables, threadDetails],
+    migrations: [core, threadTables, llmMigration, conversationTables, threadDetails, approvalTables],
     clock: () => Date.now(),
   });
 }

@@ -10,6 +10,8 @@ import type { Projection } from '../store/projection.ts';
 import type { Store } from '../store/store.ts';
 import type { ThreadLog } from '../store/thread/thread-log.ts';
 import type { ThreadReader } from '../store/thread/thread-reader.ts';
+import type { Approvals } from './approvals/approvals.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -17,6 +19,7 @@ import type { Judge } from './policy.ts';
 import type { Responder } from './responder.ts';
 import type { Spine } from './spine/spine.ts';
 import type { Tool } from './tool.ts';
+import type { ToolRegistry } from './tools/registry.ts';
 import type { Speak } from './turn/speak.ts';
 
 /** What the house lends to a plugin while it runs. */
@@ -32,6 +35,12 @@ export type PluginHouse<Config = unknown> = {
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
   readonly speak: Speak;
+  /** Owners' consent to exact actions. */
+  readonly approvals: Approvals;
+  /** The append-only log of what was decided and done. */
+  readonly audit: Audit;
+  /** Every tool of the program; those of plugins stand in it once all have started. */
+  readonly tools: ToolRegistry;
   /** Absolute paths: what the program keeps, and what agents write for people. */
   readonly folders: { readonly data: string; readonly exports: string };
   /** How the outside reaches this server; null where it does not. */

@@ -40,7 +40,12 @@ export type Response = WithExtras &
         readonly buttons?: readonly (readonly Button[])[];
       }
     /** The model writes, as for every other answer, with these instructions after the persona. */
-    | { readonly type: 'write'; readonly instructions: string }
+    | {
+        readonly type: 'write';
+        readonly instructions: string;
+        /** Words after which the reply is cut off; no limit by default. */
+        readonly mostWords?: number;
+      }
     /** After all nothing is said. */
     | { readonly type: 'silent'; readonly reason: string }
     | { readonly type: 'failed'; readonly failure: ModelFailure }

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { createApprovals } from '../agent/approvals/approvals.ts';
+import { createToolProposer } from '../agent/approvals/tool-approvals.ts';
+import { createAudit } from '../agent/audit/audit.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
@@ -98,6 +101,9 @@ async function openRooms(
     };
   };
   const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
+  const audit = createAudit(store);
+  const approvals = createApprovals({ store, audit, ids, clock });
+  const tools = createToolRegistry({ clock, propose: createToolProposer(store, ids) });
   const parts = started.use(
     await plugins.start({
       agent,
@@ -107,6 +113,9 @@ async function openRooms(
       gateway,
       spine,
       speak,
+      approvals,
+      audit,
+      tools,
       folders: { data: config.dataDirectory, exports: config.exportDirectory },
       publicUrl: config.http.publicUrl,
       ids,
@@ -120,7 +129,6 @@ async function openRooms(
   const { recall } = memory;
   await memory.blocks.seed(agent);
 
-  const tools = createToolRegistry({ clock });
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const ofMemory = memoryTools({
     recall,

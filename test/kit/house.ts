@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { approvalTables } from '../../src/agent/approvals/approval.tables.ts';
 import { createConversations } from '../../src/agent/conversation/create-conversations.ts';
 import { conversationTables } from '../../src/agent/conversation/conversation.tables.ts';
 import type { Conversations } from '../../src/agent/conversation.ts';
@@ -25,7 +26,7 @@ import { threadView } from '../../src/store/thread/thread.view.ts';
 /** Store options of a house without memory. */
 export const houseStore = {
   projections: [threadView],
-  migrations: [core, threadTables, llmMigration, conversationTables, threadDetails],
+  migrations: [core, threadTables, llmMigration, conversationTables, threadDetails, approvalTables],
 } as const;
 
 /** A model under a test's control: it answers each call with what the script returns. */

@@ -1,5 +1,8 @@
+import { createApprovals } from '../../src/agent/approvals/approvals.ts';
+import { createAudit } from '../../src/agent/audit/audit.ts';
 import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { createSpine } from '../../src/agent/spine/spine.ts';
+import { createToolRegistry } from '../../src/agent/tools/registry.ts';
 import { createSpeak } from '../../src/agent/turn/speak.ts';
 import { createGateway } from '../../src/llm/create-gateway.ts';
 import { createThreadLog } from '../../src/store/thread/thread-log.ts';
@@ -27,6 +30,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   const reader = createThreadReader(store);
   const agent = readAgent({ agents: [] });
   const debounce = { quietMs: 0, mostMs: 0 };
+  const audit = createAudit(store);
   const channel = () => ({ continues: false, deliver: () => ({ outbox: [], jobs: [] }) });
   return {
     logged,
@@ -37,6 +41,9 @@ export async function openTestHouse(): Promise<TestHouse> {
       reader,
       spine: createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce }),
       speak: createSpeak({ threads, reader, channel, ids, clock, agent }),
+      audit,
+      approvals: createApprovals({ store, audit, ids, clock }),
+      tools: createToolRegistry({ clock }),
       folders: { data: '', exports: '' },
       publicUrl: null,
       gateway: createGateway(ports, { roles: {} }),

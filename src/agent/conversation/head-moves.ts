@@ -10,6 +10,7 @@ import type { ThreadState } from '../../kernel/thread/thread-state.ts';
 import type { CommandMark } from '../../store/store.ts';
 import type { ThreadOutcome, ThreadPlan } from '../../store/thread/thread-log.ts';
 import { threadStream } from '../../store/thread/thread.view.ts';
+import { supersedeOffPath } from '../approvals/approval-rows.ts';
 import type { Answer, Asking, ConversationRefusal, Impact } from '../conversation.ts';
 import { cancelOffPath } from '../delivery/outbox.tables.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
@@ -73,6 +74,7 @@ export async function moveHead(
           command: markOf(asking, thread, move.request, impact, ports.clock()),
           records: [
             cancelOffPath(ports.store, threadStream(thread)),
+            supersedeOffPath(ports.store.sql, threadStream(thread), ports.clock()),
             ...stopped.map((generation) => ports.generations.requestStop(generation)),
           ],
         };

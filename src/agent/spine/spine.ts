@@ -87,14 +87,29 @@ export function createSpine(ports: SpinePorts): Spine {
     const thread = known?.thread ?? threadIdFor(channel, account, incoming.conversation.external);
     if (incoming.kind === 'edit') return receiveEdit(arrival, thread);
     const message = ids.next('msg');
-    const extras = await extrasFor(arrival, thread, message);
-    const outcome = await threads.transact(thread, (state): ThreadPlan => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const outcome = await say(arrival, thread, known?.title ?? null, message);
+      // An application read something that is no longer so; it is asked again.
+      if (outcome.type !== 'guard-failed') return toReceived(outcome, message, thread);
+    }
+    throw new Error(`Cannot record a message in thread ${thread}: others came between ${mostTries} times`);
+  }
+
+  function say(
+    arrival: Arrival,
+    thread: string,
+    title: string | null,
+    message: string,
+  ): ReturnType<ThreadLog['transact']> {
+    const { channel, incoming } = arrival;
+    return threads.transact(thread, async (state): Promise<ThreadPlan> => {
+      const extras = await extrasFor(arrival, thread, message);
       const now = clock();
       const create = state.exists ? [] : [createCommand(arrival, ports.agent)];
-      const title = titleFor(state, known?.title ?? incoming.conversation.title ?? null, incoming);
-      const say: ThreadCommand = { type: 'message.say', utterance: utteranceOf(arrival, message) };
+      const named = titleFor(state, title ?? incoming.conversation.title ?? null, incoming);
+      const saying: ThreadCommand = { type: 'message.say', utterance: utteranceOf(arrival, message) };
       return {
-        commands: [...create, say, ...title],
+        commands: [...create, saying, ...named],
         meta: {
           at: incoming.at,
           actor: principalOf(arrival),
@@ -111,7 +126,6 @@ export function createSpine(ports: SpinePorts): Spine {
         },
       };
     });
-    return toReceived(outcome, message, thread);
   }
 
   async function extrasFor(arrival: Arrival, thread: string, message: string): Promise<readonly Extras[]> {

@@ -35,6 +35,8 @@ export type ToolRegistry = {
   readonly offers: (scope: ToolScope) => readonly ToolOffer[];
   /** Runs a tool. Whatever happens comes back as a result; never throws. */
   readonly call: (name: string, input: Json, context: ToolContext) => Promise<ToolResult>;
+  /** The same for a call that acts and that an owner has approved as it stands. */
+  readonly callApproved: (name: string, input: Json, context: ToolContext) => Promise<ToolResult>;
 };
 
 /** Ports and limits of a registry. */
@@ -46,6 +48,8 @@ export type ToolRegistryOptions = {
   readonly maxOutput?: number;
   /** Takes secrets out of the messages of thrown errors. */
   readonly redact?: (text: string) => string;
+  /** Puts a call that acts to an owner; without it such calls are refused. */
+  readonly propose?: (tool: Tool, input: Json, context: ToolContext) => Promise<ToolResult>;
 };
 
 type Entry = {
@@ -94,14 +98,20 @@ export function createToolRegistry(options: ToolRegistryOptions): ToolRegistry {
       .sort((a, b) => (a.tool.name < b.tool.name ? -1 : 1));
   }
 
-  async function call(name: string, input: Json, context: ToolContext): Promise<ToolResult> {
+  async function call(
+    name: string,
+    input: Json,
+    context: ToolContext,
+    approved: boolean,
+  ): Promise<ToolResult> {
     const entry = entries.get(name);
     if (entry === undefined) return no('tool-unknown', `There is no tool "${name}".`);
     const { tool } = entry;
     if (!allowed(entry, { platform: context.channel, origin: context.origin })) {
       return no('not-allowed', `"${name}" may not be used here for text from: ${context.origin}.`);
     }
-    if (tool.effect === 'act') {
+    const consent = tool.effect === 'act' && !approved;
+    if (consent && options.propose === undefined) {
       return no(
         'approval-needed',
         `"${name}" acts outside and needs an owner's approval, which nobody has given.`,
@@ -117,6 +127,7 @@ export function createToolRegistry(options: ToolRegistryOptions): ToolRegistry {
         `"${name}" was used too often: it is free again in ${Math.ceil(wait / 1000)} s.`,
       );
     }
+    if (consent && options.propose !== undefined) return options.propose(tool, input, context);
     return limit(await run(tool, parsed.data, context));
   }
 
@@ -167,15 +178,18 @@ export function createToolRegistry(options: ToolRegistryOptions): ToolRegistry {
     remove: (name) => void entries.delete(name),
     list: (scope) => within(scope).map(({ tool }) => tool),
     offers: (scope) => within(scope).map(({ offer }) => offer),
-    async call(name, input, context) {
-      try {
-        return await call(name, input, context);
-      } catch (fault) {
-        const message = fault instanceof Error ? fault.message : String(fault);
-        return no('failed', `"${name}" failed: ${redact(message).slice(0, 300)}`);
-      }
-    },
+    call: (name, input, context) => safely(name, call(name, input, context, false)),
+    callApproved: (name, input, context) => safely(name, call(name, input, context, true)),
   };
+
+  async function safely(name: string, calling: Promise<ToolResult>): Promise<ToolResult> {
+    try {
+      return await calling;
+    } catch (fault) {
+      const message = fault instanceof Error ? fault.message : String(fault);
+      return no('failed', `"${name}" failed: ${redact(message).slice(0, 300)}`);
+    }
+  }
 }
 
 function no(code: string, message: string): ToolResult {

@@ -42,6 +42,7 @@ const registryCodes: ReadonlySet<string> = new Set([
   'tool-unknown',
   'not-allowed',
   'approval-needed',
+  'approval-pending',
   'input-invalid',
   'rate-limited',
   'timed-out',

@@ -116,8 +116,8 @@ async function writeOrRespond(
   const extras = response.extras === undefined ? {} : { extras: response.extras };
   switch (response.type) {
     case 'write': {
-      const { instructions } = response;
-      const by = { recent, principal, origin, instructions };
+      const { instructions, mostWords } = response;
+      const by = { recent, principal, origin, instructions, ...(mostWords !== undefined && { mostWords }) };
       return { ...(await letModelWrite(turn, by, writer, signal, ports)), ...extras };
     }
     case 'silent':
@@ -145,6 +145,7 @@ async function letModelWrite(
     readonly principal: string;
     readonly origin: Origin;
     readonly instructions?: string;
+    readonly mostWords?: number;
   },
   writer: GenerationWriter,
   signal: AbortSignal,
@@ -185,6 +186,7 @@ async function letModelWrite(
     generation: turn.generation,
     principal,
     tools,
+    ...(by.mostWords === undefined ? {} : { mostWords: by.mostWords }),
   };
   return { written: await writeReply(call, writer, ports, signal), receipt };
 }

@@ -31,6 +31,8 @@ export type ReplyCall = {
   readonly generation: string;
   readonly principal: string;
   readonly tools: ToolSession;
+  /** Words after which the reply is cut off. */
+  readonly mostWords?: number;
 };
 
 /**
@@ -91,10 +93,17 @@ async function oneStep(
   });
   for await (const event of stream) {
     switch (event.type) {
-      case 'text':
-        step.text += event.text;
-        writer.append(event.text);
+      case 'text': {
+        const piece =
+          call.mostWords === undefined
+            ? event.text
+            : withinWords(writer.text(), event.text, call.mostWords);
+        step.text += piece;
+        writer.append(piece);
+        // Leaving the loop ends the call to the model.
+        if (piece.length < event.text.length) return { ...step, calls: [], reason: 'length' };
         break;
+      }
       case 'tool-call':
         step.calls.push({ id: event.id, tool: event.tool, input: event.input });
         break;
@@ -107,6 +116,18 @@ async function oneStep(
     }
   }
   return step;
+}
+
+/** As much of the next piece as fits into so many words. */
+function withinWords(before: string, piece: string, most: number): string {
+  const whole = before + piece;
+  let words = 0;
+  for (const { index, 0: word } of whole.matchAll(/\S+/gu)) {
+    words += 1;
+    if (words > most) return piece.slice(0, Math.max(0, whole.slice(0, index).trimEnd().length - before.length));
+    if (index + word.length >= whole.length) break;
+  }
+  return piece;
 }
 
 function aborted(

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { Json } from '../../kernel/json.ts';
+import type { JobHandler } from '../../store/job-runner.ts';
+import { completionOf } from '../turn/turn-commits.ts';
+import type { Listener, Reception } from '../listener.ts';
+import type { Plugin, PluginHouse, PluginRoute } from '../plugin.ts';
+import { definePlugin } from '../plugin.ts';
+import { approvalTables } from './approval.tables.ts';
+import type { Approval } from './approval.tables.ts';
+import { statusAt } from './approval-rows.ts';
+import { parseButton, shortHash } from './action.ts';
+import type { Pressed } from './approvals.ts';
+import { expireKind } from './approvals.ts';
+import { auditTables } from '../audit/audit.tables.ts';
+import { auditRoutes } from '../audit/audit-routes.ts';
+import { askKind, actKind, createToolApprovals } from './tool-approvals.ts';
+import { saysNo, saysYes } from './words.ts';
+
+const minuteMs = 60_000;
+const mostShown = 200;
+
+const config = z
+  .strictObject({
+    /** Minutes that an approval lives. */
+    minutes: z.number().min(1).max(1440).default(15),
+    /** Principals who may approve, such as `owner:studio`; every owner where none is listed. */
+    approvers: z.array(z.string().startsWith('owner:')).default([]),
+  })
+  .prefault({});
+type ApprovalConfig = z.infer<typeof config>;
+
+/** Consent to exact actions (A5): presses, comments, expiry, the API, and tools that act. */
+export function createApprovalsPlugin(): Plugin {
+  return definePlugin<ApprovalConfig>({
+    name: 'approvals',
+    config,
+    migrations: [approvalTables, auditTables],
+    init: ({ approvals, config: { minutes, approvers } }) => {
+      approvals.configure({ lifeMs: minutes * minuteMs, approvers });
+    },
+    dispose: () => {},
+    listener: (house) => createPressListener(house),
+    reception: (house) => createCommentReception(house),
+    jobs: (house) => {
+      const tools = createToolApprovals(house);
+      return { [expireKind]: expiry(house), [askKind]: tools.ask, [actKind]: tools.act };
+    },
+    routes: (house) => [...approvalRoutes(house), ...auditRoutes(house.audit)],
+  });
+}
+
+const pressData = z.object({ id: z.string() });
+
+/** Presses of buttons, from any channel. */
+function createPressListener({ approvals }: PluginHouse<ApprovalConfig>): Listener {
+  return async (source, notice) => {
+    const data = notice.type === 'press' ? pressData.safeParse(notice.data) : null;
+    const button = data?.success === true ? parseButton(data.data.id) : null;
+    if (button === null) return null;
+    const pressed = await approvals.press({
+      approval: button.approval,
+      word: button.word,
+      hash: button.hash,
+      by: source.principal,
+      thread: source.thread,
+      origin: notice.origin,
+      how: 'button',
+    });
+    return { extras: pressed.extras, answer: pressed.answer, settled: pressed.settled };
+  };
+}
+
+/** What an owner says takes the place of what waits, in the same transaction (K9, O5). */
+function createCommentReception({ approvals }: PluginHouse<ApprovalConfig>): Reception {
+  return async (source, incoming) => {
+    const { principal, thread, message } = source;
+    if (principal === null || !incoming.author.owner) return null;
+    const direct = incoming.origin === 'direct';
+    // It names no action, so it approves nothing; and it is no new comment either.
+    if (direct && saysYes(incoming.text)) return null;
+    const effect = direct && saysNo(incoming.text) ? 'reject' : 'supersede';
+    return approvals.comment({ thread, message, by: principal, effect });
+  };
+}
+
+function expiry({ approvals }: PluginHouse<ApprovalConfig>): JobHandler {
+  return async (job) => {
+    const { approval } = job.payload as { readonly approval: string };
+    await approvals.expire(approval, completionOf(job));
+    return { type: 'completed' };
+  };
+}
+
+function approvalRoutes({ approvals, clock }: PluginHouse<ApprovalConfig>): readonly PluginRoute[] {
+  const decide = (word: 'ok' | 'no', path: string, summary: string): PluginRoute => ({
+    method: 'POST',
+    path,
+    summary,
+    handle: async ({ params, body, principal }) => {
+      const shown = z.object({ hash: z.string().length(16) }).safeParse(body);
+      if (!shown.success) {
+        return problem(422, 'hash-missing', 'Say which action you mean: its hash, as the list shows it.');
+      }
+      const pressed = await approvals.decide({
+        approval: params['id'] ?? '',
+        word,
+        hash: shown.data.hash,
+        by: principal,
+        thread: null,
+        origin: 'direct',
+        how: 'page',
+      });
+      return pressed.ok ? { status: 200, body: { answer: pressed.answer } } : refused(pressed);
+    },
+  });
+  return [
+    {
+      method: 'GET',
+      path: '/api/approvals',
+      summary: 'What waits for an owner and what was decided, newest first.',
+      handle: async () => {
+        const now = clock();
+        const found = await approvals.list({ limit: mostShown });
+        return { status: 200, body: { approvals: found.map((one) => toWire(one, now)) } };
+      },
+    },
+    decide('ok', '/api/approvals/:id/approve', 'Approves one exact action, once.'),
+    decide('no', '/api/approvals/:id/reject', 'Rejects one action.'),
+  ];
+}
+
+function refused({ refusal, answer }: Pressed) {
+  return refusal === 'unknown'
+    ? problem(404, 'approval-unknown', answer)
+    : problem(409, `approval-${refusal ?? 'refused'}`, answer);
+}
+
+function problem(status: number, code: string, detail: string) {
+  return { status, body: { type: 'about:blank', title: code, status, code, detail } };
+}
+
+function toWire(row: Approval, now: number): Json {
+  return {
+    id: row.id,
+    kind: row.kind,
+    proposal: row.proposal,
+    action: JSON.parse(row.action) as Json,
+    hash: shortHash(row.hash),
+    status: statusAt(row, now),
+    at: row.at,
+    expiresAt: row.expires_at,
+    thread: row.thread,
+    requestedBy: row.requested_by,
+    origin: row.origin,
+    sandbox: row.sandbox,
+    reach: row.reach,
+    resolvedBy: row.resolved_by,
+    resolvedAt: row.resolved_at,
+    resolvedHow: row.resolved_how,
+    executedAt: row.executed_at,
+    outcome: row.outcome,
+    summary: row.summary,
+  };
+}

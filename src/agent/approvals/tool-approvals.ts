@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Json } from '../../kernel/json.ts';
+import type { JobHandler, JobOutcome } from '../../store/job-runner.ts';
+import type { ClaimedJob, NewJob, Store } from '../../store/store.ts';
+import type { ThreadRow } from '../../store/thread/thread-reader.ts';
+import type { AuditDecision } from '../audit/chain.ts';
+import { auditGuard } from '../audit/audit.ts';
+import type { Extras } from '../extras.ts';
+import type { PluginHouse } from '../plugin.ts';
+import type { Origin, Tool, ToolContext, ToolResult } from '../tool.ts';
+import { completionOf } from '../turn/turn-commits.ts';
+import { laneOf } from '../turn/turn-jobs.ts';
+import type { Approval } from './approval.tables.ts';
+import { approvalQueue } from './approvals.ts';
+
+/** Kind of the job that asks an owner about a tool's call, after the turn that wanted it. */
+export const askKind = 'approvals.ask';
+/** Kind of the job that makes an approved call. */
+export const actKind = 'approvals.act';
+
+const toolKind = 'tool';
+const mostShown = 700;
+const origins = ['owner', 'known-person', 'stranger', 'tool-output', 'proactive'] as const;
+
+const toolAction = z.object({
+  v: z.literal(1),
+  kind: z.literal(toolKind),
+  tool: z.string(),
+  input: z.json(),
+  agent: z.string(),
+  channel: z.string(),
+  thread: z.string(),
+  turn: z.string(),
+  node: z.number(),
+  principal: z.string(),
+  origin: z.enum(origins),
+  nonce: z.string(),
+});
+type ToolAction = Omit<z.infer<typeof toolAction>, 'input'> & { readonly input: Json };
+
+/** What a registry does with a call that needs consent: it is put to an owner, and the model is told so. */
+export type ProposeCall = (tool: Tool, input: Json, context: ToolContext) => Promise<ToolResult>;
+
+/** Puts calls of acting tools to an owner: one job, which speaks once the turn is over. */
+export function createToolProposer(store: Store, ids: Ids): ProposeCall {
+  return async (tool, input, context) => {
+    const { agent, channel, thread, turn, node, principal, origin, now } = context;
+    const nonce = ids.next('nonce');
+    const action: ToolAction = {
+      ...{ v: 1, kind: toolKind, tool: tool.name, input },
+      ...{ agent, channel, thread, turn, node, principal, origin, nonce },
+    };
+    await store.commit({ jobs: [askJob(action, ids.next('job'), now)] });
+    return {
+      ok: false,
+      code: 'approval-pending',
+      message: `"${tool.name}" acts outside. An owner is asked now and decides by a button; nothing was done yet. Say so and do not call it again.`,
+    };
+  };
+}
+
+function askJob(action: ToolAction, id: string, runAt: number): NewJob {
+  // In the thread's own lane, so that the question comes after the reply that led to it.
+  const lane = laneOf(action.thread);
+  return { id, queue: approvalQueue, kind: askKind, lane, payload: action, runAt };
+}
+
+/** The jobs that ask about calls of tools and make the approved ones. */
+export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
+  readonly ask: JobHandler;
+  readonly act: JobHandler;
+} {
+  const { approvals, ids, clock, store } = house;
+  approvals.register(toolKind, {
+    comments: 'supersede',
+    approved: (approval): Extras => ({
+      jobs: [
+        {
+          id: ids.next('job'),
+          queue: approvalQueue,
+          kind: actKind,
+          lane: `approval:${approval.id}`,
+          payload: { approval: approval.id },
+          runAt: clock(),
+        },
+      ],
+    }),
+  });
+
+  async function ask(job: ClaimedJob): Promise<JobOutcome> {
+    const action = toolAction.parse(job.payload);
+    const thread = await house.reader.thread(action.thread);
+    const completes = completionOf(job);
+    if (thread === null) {
+      await store.commit({ completes });
+      return { type: 'completed' };
+    }
+    const shown = `${action.tool} ${JSON.stringify(action.input)}`;
+    const proposal = approvals.propose({
+      kind: toolKind,
+      proposal: `Use ${action.tool} once, with exactly this input.`,
+      action,
+      thread,
+      requestedBy: action.principal,
+      origin: action.origin,
+      now: clock(),
+    });
+    if (!isOwners(thread, action)) {
+      const { records, jobs } = proposal.extras({ said: null, answers: null });
+      await store.commit({ completes, ...(records && { records }), ...(jobs && { jobs }) });
+      return { type: 'completed' };
+    }
+    const spoken = await house.speak({
+      thread: action.thread,
+      text: `Will: use ${action.tool} once, with exactly this:\n${shortened(shown)}`,
+      reason: 'a tool that acts needs consent',
+      buttons: proposal.buttons,
+      completes,
+      extras: (said) => proposal.extras({ said, answers: action.node }),
+    });
+    if (spoken.type === 'unsaid') await store.commit({ completes });
+    return { type: 'completed' };
+  }
+
+  async function act(job: ClaimedJob, signal: AbortSignal): Promise<JobOutcome> {
+    const { approval: id } = z.object({ approval: z.string() }).parse(job.payload);
+    const taken = await take(id, job);
+    if (taken === 'over') return { type: 'completed' };
+    const found = await approvals.get(id);
+    if (found === null) return { type: 'dead', error: `The approval ${id} does not exist` };
+    if (taken === 'unknown') return conclude(job, found, { type: 'unknown' });
+    const action = toolAction.parse(JSON.parse(found.action));
+    const context: ToolContext = { ...contextOf(action), now: clock(), signal };
+    const result = await house.tools.callApproved(action.tool, action.input, context);
+    return conclude(job, found, { type: 'result', result });
+  }
+
+  /** Takes the consent and writes the marker, before anything is done. */
+  async function take(id: string, job: ClaimedJob): Promise<'ours' | 'unknown' | 'over'> {
+    let refusal: string | null = null;
+    const result = await house.audit.commit(async () => {
+      const taken = await approvals.execute(id);
+      refusal = taken.ok ? null : taken.refusal;
+      if (!taken.ok) return null;
+      const entry = entryOf(taken.approval, clock(), 'allowed', null);
+      return { records: [...taken.records, ...(await house.audit.append([entry]))] };
+    });
+    if (result?.type === 'committed') return 'ours';
+    const row = await approvals.get(id);
+    // Taken by an earlier attempt of this job, which did not say how it ended.
+    if (refusal === 'executed' && row?.outcome === null) return 'unknown';
+    await store.commit({ completes: completionOf(job) });
+    return 'over';
+  }
+
+  async function conclude(
+    job: ClaimedJob,
+    approval: Approval,
+    ending: { readonly type: 'unknown' } | { readonly type: 'result'; readonly result: ToolResult },
+  ): Promise<JobOutcome> {
+    const action = toolAction.parse(JSON.parse(approval.action));
+    const outcome = ending.type === 'unknown' ? 'unknown' : ending.result.ok ? 'done' : 'failed';
+    const output =
+      ending.type === 'unknown'
+        ? ''
+        : ending.result.ok
+          ? JSON.stringify(ending.result.output)
+          : ending.result.message;
+    const text =
+      ending.type === 'unknown'
+        ? `I do not know whether ${action.tool} was carried out: I was stopped in the middle of it. It is not repeated; please look.`
+        : outcome === 'done'
+          ? `Done: ${action.tool}. ${shortened(output)}`
+          : `Not done: ${output}`;
+    for (;;) {
+      const entry = entryOf(approval, clock(), outcome, Buffer.byteLength(output));
+      const records = [
+        approvals.conclude(approval.id, outcome, shortened(text)),
+        ...(await house.audit.append([entry])),
+      ];
+      const completes = completionOf(job);
+      const thread = await house.reader.thread(approval.thread);
+      const spoken =
+        thread !== null && isOwners(thread, action)
+          ? await house.speak({
+              thread: approval.thread,
+              text,
+              reason: 'an approved tool was used',
+              completes,
+              extras: () => ({ records }),
+            })
+          : ({ type: 'unsaid' } as const);
+      if (spoken.type === 'said') return { type: 'completed' };
+      if (spoken.type === 'lost') {
+        if (spoken.reason === auditGuard) continue;
+        return { type: 'completed' };
+      }
+      const kept = await store.commit({ completes, records });
+      if (kept.type !== 'guard-failed') return { type: 'completed' };
+    }
+  }
+
+  return { ask, act };
+}
+
+/** Others in a conversation are not shown what only an owner can decide: it waits on his page. */
+function isOwners({ audience }: ThreadRow, { principal }: ToolAction): boolean {
+  return audience === 'private' && principal.startsWith('owner:');
+}
+
+function contextOf(action: ToolAction): Omit<ToolContext, 'now' | 'signal'> {
+  const { agent, thread, turn, principal, channel, node } = action;
+  const origin: Origin = action.origin;
+  return { agent, thread, turn, principal, channel, node, origin };
+}
+
+function entryOf(approval: Approval, at: number, decision: AuditDecision, bytes: number | null) {
+  const { id, hash, kind, requested_by: principal, resolved_by: approver } = approval;
+  return {
+    ...{ at, principal, kind, subject: id, action: hash, decision, approver, bytes },
+    sandbox: null,
+    exit: null,
+  };
+}
+
+function shortened(text: string): string {
+  if (text.length <= mostShown) return text;
+  return `${text.slice(0, mostShown).toWellFormed()}… (${text.length} characters; all of it is on the operator page)`;
+}

@@ -1,0 +1,29 @@
+import type { PluginRoute } from '../plugin.ts';
+import type { Audit } from './audit.ts';
+
+const mostShown = 200;
+
+/** The audit log over the API: reading and checking, nothing else. */
+export function auditRoutes(audit: Audit): readonly PluginRoute[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/audit',
+      summary: 'The audit log, newest first; `before` names an entry.',
+      handle: async ({ query }) => {
+        const before = Number(query['before']);
+        const rows = await audit.list({
+          limit: mostShown,
+          ...(Number.isSafeInteger(before) && before > 0 ? { before } : {}),
+        });
+        return { status: 200, body: { entries: rows.map((row) => ({ ...row })) } };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/audit/verify',
+      summary: 'Whether every entry of the audit log is as it was written.',
+      handle: async ({ signal }) => ({ status: 200, body: { ...(await audit.verify(signal)) } }),
+    },
+  ];
+}
