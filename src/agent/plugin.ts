@@ -12,6 +12,7 @@ import type { ThreadLog } from '../store/thread/thread-log.ts';
 import type { ThreadReader } from '../store/thread/thread-reader.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Audit } from './audit/audit.ts';
+import type { Alert } from './alerts/alerts.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -41,6 +42,8 @@ export type PluginHouse<Config = unknown> = {
   readonly audit: Audit;
   /** Every tool of the program; those of plugins stand in it once all have started. */
   readonly tools: ToolRegistry;
+  /** Tells the owner what they should know, once a day for each matter. */
+  readonly alert: (alert: Alert) => Promise<void>;
   /** Absolute paths: what the program keeps, and what agents write for people. */
   readonly folders: { readonly data: string; readonly exports: string };
   /** How the outside reaches this server; null where it does not. */
@@ -104,6 +107,18 @@ export type PluginPage = {
   readonly render: (request: PluginRequest) => Promise<string>;
 };
 
+/** Something that waits for a person, shown on the first page with the way to settle it. */
+export type PluginWaiting = {
+  /** What sort of thing it is, such as `Approval`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly words: string;
+  readonly at: number;
+  /** The page where it is settled, and the verb that leads there. */
+  readonly href: string;
+  readonly label: string;
+};
+
 /** Icons of places in the studio's navigation. */
 export type PlaceIcon = 'plugin' | 'stream' | 'operator' | 'characters';
 
@@ -152,6 +167,8 @@ export type Plugin<Config = unknown> = {
   readonly routes?: (house: PluginHouse<Config>) => readonly PluginRoute[];
   readonly webhooks?: (house: PluginHouse<Config>) => readonly PluginWebhook[];
   readonly pages?: (house: PluginHouse<Config>) => readonly PluginPage[];
+  /** What waits for a person in this plugin's care, newest first; asked whenever the first page is shown. */
+  readonly waiting?: (house: PluginHouse<Config>) => () => Promise<readonly PluginWaiting[]>;
   /** Browser modules and styles, served like the studio's own. */
   readonly assets?: PluginAssets;
   readonly login?: (house: PluginHouse<Config>) => PluginLogin;

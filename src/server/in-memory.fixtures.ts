@@ -1,4 +1,6 @@
 import { Registry } from 'prom-client';
+import type { Part } from '../agent/delivery/outbox.tables.ts';
+import { accept, refuse } from '../kernel/result.ts';
 import type { Block } from '../memory/memory.ts';
 import type { JobRecord } from '../store/store.ts';
 import { createFakeConversations } from './fake-conversations.fixtures.ts';
@@ -51,6 +53,23 @@ const job: JobRecord = {
   error: 'The model refused.',
 };
 
+const delivery: Part = {
+  id: 'out_1',
+  channel: 'twitch',
+  account: 'bot',
+  stream: 'thread:thr_1',
+  message: 'msg_1',
+  node: 3,
+  part: 0,
+  payload: { conversation: 'room', text: 'Hello' },
+  state: 'unknown',
+  attempts: 1,
+  external: null,
+  error: null,
+  at,
+  expiresAt: at + 60_000,
+};
+
 /** A state in which all is well. */
 export const wellHealth: Health = {
   store: { engine: 'sqlite', ok: true, detail: 'It answers.' },
@@ -88,6 +107,10 @@ export function createPorts(replace: Partial<ServerPorts> = {}) {
       requeue: async (id) => id === job.id,
       cancel: async (id) => id === job.id,
       counts: async () => [{ queue: 'turns', state: 'dead', count: 1 }],
+    },
+    deliveries: {
+      unknown: () => Promise.resolve([delivery]),
+      resolveUnknown: (id) => Promise.resolve(id === delivery.id ? accept(null) : refuse('intent-unknown')),
     },
     onChange: fake.onChange,
     registry: new Registry(),

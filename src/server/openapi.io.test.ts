@@ -158,6 +158,8 @@ describe('the OpenAPI document', () => {
       forgetMemory: { path: '/api/memory/items/mem_note', body: {} },
       restoreMemory: { path: '/api/memory/items/mem_note/restore', body: {} },
       health: { path: '/health' },
+      listDeliveries: { path: '/api/deliveries' },
+      resolveDelivery: { path: '/api/deliveries/out_1/resolve', body: { word: 'sent' } },
       listJobs: { path: '/api/jobs' },
       requeueJob: { path: '/api/jobs/job_1/requeue', body: {} },
       cancelJob: { path: '/api/jobs/job_1/cancel', body: {} },

@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from 'hono';
 import type { Registry } from 'prom-client';
 import type { ChannelState } from '../agent/channel.ts';
 import type { Conversations } from '../agent/conversation.ts';
+import type { DeliveryWorker } from '../agent/delivery/delivery.ts';
 import type { PluginRoute } from '../agent/plugin.ts';
 import type { Jobs } from '../store/store.ts';
 import type { Assets } from './assets/assets.ts';
@@ -91,6 +92,8 @@ export type ServerPorts = {
   readonly health: () => Promise<Health>;
   readonly tokens: () => Promise<TokenDay>;
   readonly jobs: Pick<Jobs, 'list' | 'requeue' | 'cancel' | 'counts'>;
+  /** Parts of which nobody knows whether the platform took them. */
+  readonly deliveries: Pick<DeliveryWorker, 'unknown' | 'resolveUnknown'>;
   /** Hints: ids of the threads that changed on any node; null where anything may have. */
   readonly onChange: (listener: (threads: ReadonlySet<string> | null) => void) => () => void;
   readonly registry: Registry;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createApprovals } from '../agent/approvals/approvals.ts';
 import { createToolProposer } from '../agent/approvals/tool-approvals.ts';
 import { createAudit } from '../agent/audit/audit.ts';
+import { alertKind, alertQueue, createAlerts } from '../agent/alerts/alerts.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
@@ -104,6 +105,8 @@ async function openRooms(
   const audit = createAudit(store);
   const approvals = createApprovals({ store, audit, ids, clock });
   const tools = createToolRegistry({ clock, propose: createToolProposer(store, ids) });
+  const isLocal = (name: string): boolean => channelOf(name)?.local === true;
+  const alerts = createAlerts({ store, speak, ids, clock, isLocal, log });
   const parts = started.use(
     await plugins.start({
       agent,
@@ -116,6 +119,7 @@ async function openRooms(
       approvals,
       audit,
       tools,
+      alert: alerts.alert,
       folders: { data: config.dataDirectory, exports: config.exportDirectory },
       publicUrl: config.http.publicUrl,
       ids,
@@ -182,9 +186,10 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
+        [alertKind, alerts.handle] as const,
         ...parts.jobs,
       ]),
-      queues: [turnQueue, outboxQueue, ...plugins.names],
+      queues: [turnQueue, outboxQueue, alertQueue, ...plugins.names],
       worker: node,
       clock,
       random: Math.random,
@@ -206,6 +211,9 @@ async function openRooms(
         memory,
         recall,
         gateway,
+        delivery,
+        reader,
+        waiting: parts.waiting,
         channels: parts.channels,
         routes: parts.routes,
         webhooks: parts.webhooks,

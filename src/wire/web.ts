@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import type { Channel } from '../agent/channel.ts';
+import type { DeliveryWorker } from '../agent/delivery/delivery.ts';
 import type { Conversations } from '../agent/conversation.ts';
-import type { PluginAssets, PluginPage, PluginRoute, PluginWebhook } from '../agent/plugin.ts';
+import type { PluginAssets, PluginPage, PluginRoute, PluginWaiting, PluginWebhook } from '../agent/plugin.ts';
 import type { Agent } from '../agent/persona/agent.ts';
 import type { Log } from '../cli/log.ts';
 import { readSha, readVersion } from '../cli/version.ts';
@@ -20,11 +21,12 @@ import { healthOf } from '../server/overview/health.ts';
 import { webMemory } from '../server/overview/memory-ports.ts';
 import { tokenDay } from '../server/overview/token-day.ts';
 import { totalsOf } from '../server/overview/totals.ts';
-import { waitingReplies } from '../server/overview/waiting.ts';
+import { waitingDeliveries, waitingReplies } from '../server/overview/waiting.ts';
 import { createServer } from '../server/server.ts';
 import { studioFiles } from '../server/studio/files.ts';
 import { createStudio } from '../server/studio/studio.ts';
 import type { Store } from '../store/store.ts';
+import type { ThreadReader } from '../store/thread/thread-reader.ts';
 
 /** What the web shows and drives. */
 export type WebParts = {
@@ -34,6 +36,10 @@ export type WebParts = {
   readonly memory: Memory;
   readonly recall: Recall;
   readonly gateway: Gateway;
+  readonly delivery: DeliveryWorker;
+  readonly reader: ThreadReader;
+  /** What waits in the care of plugins. */
+  readonly waiting: readonly (() => Promise<readonly PluginWaiting[]>)[];
   readonly channels: readonly Channel[];
   readonly routes: readonly PluginRoute[];
   readonly webhooks: readonly PluginWebhook[];
@@ -77,7 +83,13 @@ export async function startWeb(
         placeholder: gateway.describe('chat').placeholder,
         storeAnswers: (await store.health()).ok,
       }),
-    waiting: () => waitingReplies(store, mostWaiting),
+    waiting: async () => [
+      ...(await waitingDeliveries(parts.delivery, parts.reader, mostWaiting)),
+      ...(await waitingReplies(store, mostWaiting)),
+    ],
+    brought: async () => (await Promise.all(parts.waiting.map((list) => list()))).flat(),
+    settleDelivery: async (part: string, word: 'sent' | 'resend' | 'drop') =>
+      (await parts.delivery.resolveUnknown(part, word)).ok,
     configured: () => ({
       roles: (['chat', 'classifier', 'embedder'] as const).map((role) => gateway.describe(role)),
       groups: describeConfig(config),
@@ -105,6 +117,7 @@ export async function startWeb(
       health,
       tokens,
       jobs: store.jobs,
+      deliveries: parts.delivery,
       routes: parts.routes,
       webhooks: parts.webhooks,
       onChange: (listener) => store.onCommit((streams) => listener(threadsOf(streams))),

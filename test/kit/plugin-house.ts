@@ -44,6 +44,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       audit,
       approvals: createApprovals({ store, audit, ids, clock }),
       tools: createToolRegistry({ clock }),
+      alert: ({ key, text }) => Promise.resolve(void logged.push(`alert: ${key} ${text}`)),
       folders: { data: '', exports: '' },
       publicUrl: null,
       gateway: createGateway(ports, { roles: {} }),

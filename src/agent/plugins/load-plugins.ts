@@ -35,6 +35,7 @@ const makers = [
   'routes',
   'webhooks',
   'pages',
+  'waiting',
   'login',
 ] as const;
 const shape = z.strictObject({

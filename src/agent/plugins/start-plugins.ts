@@ -2,7 +2,15 @@ import type { MemoryProvider } from '../../memory/provider/memory-provider.ts';
 import type { JobHandler } from '../../store/job-runner.ts';
 import type { Channel } from '../channel.ts';
 import type { Listener, Reception } from '../listener.ts';
-import type { Plugin, PluginHouse, PluginLogin, PluginPage, PluginRoute, PluginWebhook } from '../plugin.ts';
+import type {
+  Plugin,
+  PluginHouse,
+  PluginLogin,
+  PluginPage,
+  PluginRoute,
+  PluginWaiting,
+  PluginWebhook,
+} from '../plugin.ts';
 import type { Judge } from '../policy.ts';
 import type { Responder } from '../responder.ts';
 import type { Tool } from '../tool.ts';
@@ -19,6 +27,7 @@ export type RunningPlugins = AsyncDisposable & {
   readonly routes: readonly PluginRoute[];
   readonly webhooks: readonly PluginWebhook[];
   readonly pages: readonly PluginPage[];
+  readonly waiting: readonly (() => Promise<readonly PluginWaiting[]>)[];
   readonly judges: readonly Judge[];
   readonly responders: readonly Responder[];
   readonly listeners: readonly Listener[];
@@ -35,6 +44,7 @@ type Parts = {
   readonly routes: PluginRoute[];
   readonly webhooks: PluginWebhook[];
   readonly pages: PluginPage[];
+  readonly waiting: (() => Promise<readonly PluginWaiting[]>)[];
   readonly judges: Judge[];
   readonly responders: Responder[];
   readonly listeners: Listener[];
@@ -56,6 +66,7 @@ export async function startPlugins(
     routes: [],
     webhooks: [],
     pages: [],
+    waiting: [],
     judges: [],
     responders: [],
     listeners: [],
@@ -123,6 +134,7 @@ function gather({ plugin }: LoadedPlugin, house: PluginHouse, parts: Parts): voi
       fail(`has the responder "${responder.name}", as another has`);
     parts.responders.push(responder);
   }
+  parts.waiting.push(...present(plugin.waiting?.(house)));
   parts.judges.push(...present(plugin.judge?.(house)));
   parts.listeners.push(...present(plugin.listener?.(house)));
   parts.receptions.push(...present(plugin.reception?.(house)));

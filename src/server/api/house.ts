@@ -3,15 +3,23 @@ import { accept, refuse } from '../../kernel/result.ts';
 import { act, read, type Route } from '../http/route.ts';
 import { idSchema } from '../http/text.ts';
 import type { ServerPorts } from '../ports.ts';
-import { done, doneSchema, healthSchema, jobSchema, limitSchema, tokenDaySchema } from './schemas.ts';
-import { toJob, toTokenDay } from './views.ts';
+import {
+  deliverySchema,
+  done,
+  doneSchema,
+  healthSchema,
+  jobSchema,
+  limitSchema,
+  tokenDaySchema,
+} from './schemas.ts';
+import { toDelivery, toJob, toTokenDay } from './views.ts';
 
 /** The running of the house: health, jobs and the account of tokens. */
 export function houseRoutes(
-  ports: Pick<ServerPorts, 'jobs' | 'tokens' | 'clock'>,
+  ports: Pick<ServerPorts, 'jobs' | 'deliveries' | 'tokens' | 'clock'>,
   health: () => Promise<z.input<typeof healthSchema>>,
 ): readonly Route[] {
-  const { jobs } = ports;
+  const { jobs, deliveries } = ports;
   return [
     read({
       path: '/health',
@@ -61,6 +69,31 @@ export function houseRoutes(
         return refuse({
           code: 'job-unknown',
           message: `Cannot cancel "${params.id}": no waiting job has this id.`,
+        });
+      },
+    }),
+    read({
+      path: '/api/deliveries',
+      operation: 'listDeliveries',
+      summary: 'Parts of which nobody knows whether the platform took them, oldest first',
+      query: z.strictObject({ limit: limitSchema(50) }),
+      reply: z.strictObject({ deliveries: z.array(deliverySchema) }),
+      handle: async ({ query }) =>
+        accept({ deliveries: (await deliveries.unknown(query.limit)).map(toDelivery) }),
+    }),
+    act({
+      path: '/api/deliveries/:id/resolve',
+      operation: 'resolveDelivery',
+      summary: 'A person says what became of it: it arrived, it is sent again, or it is dropped',
+      params: z.strictObject({ id: idSchema }),
+      body: z.strictObject({ word: z.enum(['sent', 'resend', 'drop']) }),
+      reply: doneSchema,
+      async handle({ params, body }) {
+        const resolved = await deliveries.resolveUnknown(params.id, body.word);
+        if (resolved.ok) return done;
+        return refuse({
+          code: 'delivery-settled',
+          message: `Cannot settle "${params.id}": no delivery with this id waits for anybody.`,
         });
       },
     }),

@@ -206,6 +206,20 @@ export const blockSchema = component(
   }),
 );
 
+/** A part on its way of which nobody knows whether the platform took it. */
+export const deliverySchema = component(
+  'Delivery',
+  z.strictObject({
+    id: z.string(),
+    channel: z.string(),
+    account: z.string(),
+    message: z.string(),
+    part: count,
+    text: z.string(),
+    at: time,
+  }),
+);
+
 /** Durable work as a person sees it. */
 export const jobSchema = component(
   'Job',

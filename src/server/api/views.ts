@@ -9,6 +9,7 @@ import type {
 } from '../../agent/conversation.ts';
 import { unreachable } from '../../kernel/result.ts';
 import type { Block, Recalled } from '../../memory/memory.ts';
+import type { Part } from '../../agent/delivery/outbox.tables.ts';
 import type { JobRecord } from '../../store/store.ts';
 import type { Remembered } from '../memory-port.ts';
 import type { TokenDay } from '../ports.ts';
@@ -16,6 +17,7 @@ import type {
   blockSchema,
   branchSchema,
   frameSchema,
+  deliverySchema,
   jobSchema,
   memorySchema,
   messageSchema,
@@ -101,6 +103,12 @@ export function toBlock(block: Block): z.input<typeof blockSchema> {
   const { label, description, value, limit, revision } = block;
   const updatedAt = block.updatedAt === null ? null : toTime(block.updatedAt);
   return { label, description, value, limit, audience: [...block.audience], updatedAt, revision };
+}
+
+/** A part on its way as JSON tells it. */
+export function toDelivery(part: Part): z.input<typeof deliverySchema> {
+  const { id, channel, account, message, part: number, payload, at } = part;
+  return { id, channel, account, message, part: number, text: payload.text, at: toTime(at) };
 }
 
 /** A job as JSON tells it. */

@@ -97,6 +97,8 @@ describe('bad input', () => {
       [post('/api/threads/thr_1/regenerate', { text: '' }), 422, 'text-empty'],
       [post('/api/threads/thr_1/branch', { at: 'msg_404', name: 'b' }), 409, 'not-on-path'],
       [post('/api/threads/thr_1/rename', { title: '  ' }), 422, 'body-invalid'],
+      [post('/api/deliveries/out_404/resolve', { word: 'drop' }), 404, 'delivery-settled'],
+      [post('/api/deliveries/out_1/resolve', { word: 'perhaps' }), 422, 'body-invalid'],
       [post('/api/jobs/job_404/requeue', {}), 404, 'job-unknown'],
       [post('/api/jobs/job_404/cancel', {}), 404, 'job-unknown'],
       [send('/api/nothing'), 404, 'not-found'],

@@ -117,6 +117,11 @@ const transport = {
     hint: 'Use the pages of this server; set PUBLIC_URL if a proxy stands in front of it.',
   },
   'not-found': { status: 404, title: 'Nothing is here', hint: 'See /api/openapi.json for what is.' },
+  'delivery-settled': {
+    status: 404,
+    title: 'Nothing to settle',
+    hint: 'List what waits with GET /api/deliveries: it may have been settled by somebody else or become stale.',
+  },
   'job-unknown': {
     status: 404,
     title: 'No such job',

@@ -1,6 +1,8 @@
+import type { DeliveryWorker } from '../../agent/delivery/delivery.ts';
 import { tablesOf } from '../../store/projection.ts';
 import { toStatement } from '../../store/statement.ts';
 import type { Store } from '../../store/store.ts';
+import type { ThreadReader } from '../../store/thread/thread-reader.ts';
 import type { ThreadTables } from '../../store/thread/thread.tables.ts';
 import { snippetOf } from '../../agent/conversation/message-views.ts';
 import type { Waiting } from '../studio/ports.ts';
@@ -30,6 +32,30 @@ export async function waitingReplies(store: Store, limit: number): Promise<reado
     words: wordsOf(row['state'] === 'failed' ? row['error'] : null, String(row['text'])),
     at: Number(row['at']),
   }));
+}
+
+/** Parts of which nobody knows whether the platform took them, oldest first. */
+export async function waitingDeliveries(
+  deliveries: Pick<DeliveryWorker, 'unknown'>,
+  reader: Pick<ThreadReader, 'messageById' | 'thread'>,
+  limit: number,
+): Promise<readonly Waiting[]> {
+  const parts = await deliveries.unknown(limit);
+  return Promise.all(
+    parts.map(async ({ id, message, channel, payload, at }) => {
+      const row = await reader.messageById(message);
+      const thread = row === null ? null : await reader.thread(row.thread);
+      return {
+        type: 'delivery' as const,
+        part: id,
+        thread: row?.thread ?? '',
+        title: thread?.title ?? channel,
+        message,
+        words: `The connection to ${channel} broke while this was sent: ${snippetOf(payload.text)}`,
+        at,
+      };
+    }),
+  );
 }
 
 function wordsOf(error: unknown, text: string): string {

@@ -1,11 +1,14 @@
 import { html } from 'hono/html';
 import type { Hono } from 'hono';
 import { home, watch, type HomePage, type Step, type WaitingLine } from '../../ui/home.ts';
+import type { PluginWaiting } from '../../agent/plugin.ts';
 import type { JobRecord } from '../../store/store.ts';
 import type { ServerEnv } from '../http/context.ts';
 import { ember, recentChats } from '../../ui/layout.ts';
+import { readForm } from '../http/body.ts';
 import { sendFragment, sendPage, type Studio } from './context.ts';
 import type { Waiting } from './ports.ts';
+import { refusePage } from './refusal.ts';
 
 /** The watch: what happened on every channel, what waits, and how the house feels. */
 export function homeRoutes(app: Hono<ServerEnv>, studio: Studio): void {
@@ -20,15 +23,27 @@ export function homeRoutes(app: Hono<ServerEnv>, studio: Studio): void {
       html`<span id="ember">${ember(agent.state)}</span>${recentChats(recent, undefined)}`,
     );
   });
+  app.post('/deliveries/:part', async (context) => {
+    const word = (await readForm(context.req.raw))?.get('word');
+    const part = context.req.param('part');
+    if (word !== 'sent' && word !== 'resend' && word !== 'drop') {
+      const message = 'Cannot settle this delivery: say whether it arrived, goes again or is dropped.';
+      return refusePage(studio, context, { code: 'body-invalid', message });
+    }
+    if (await studio.ports.settleDelivery(part, word)) return context.redirect('/', 303);
+    const message = 'Cannot settle this delivery: it does not wait for anybody any more.';
+    return refusePage(studio, context, { code: 'delivery-settled', message });
+  });
   app.get('/watch', async (context) => sendFragment(context, watch(await read(studio))));
 }
 
 async function read({ ports }: Studio): Promise<HomePage> {
-  const [agent, entries, health, waiting, dead, tokens, configured] = await Promise.all([
+  const [agent, entries, health, waiting, brought, dead, tokens, configured] = await Promise.all([
     ports.agent(),
     ports.conversations.recentVerdicts(60),
     ports.health(),
     ports.waiting(),
+    ports.brought?.() ?? [],
     ports.jobs.list({ state: 'dead', limit: 10 }),
     ports.tokens(),
     ports.configured(),
@@ -46,7 +61,7 @@ async function read({ ports }: Studio): Promise<HomePage> {
       status: state.status,
       detail: state.detail,
     })),
-    waiting: [...waiting.map(waitingLine), ...dead.map(deadLine)],
+    waiting: [...brought.map(broughtLine), ...waiting.map(waitingLine), ...dead.map(deadLine)],
     tokens,
     problems: health.checks.filter((check) => check.state === 'failed'),
     steps: entries.length === 0 && alone ? firstSteps(agent.name, bare) : null,
@@ -68,11 +83,24 @@ function waitingLine(waiting: Waiting): WaitingLine {
     at: waiting.at,
     action:
       waiting.type === 'delivery'
-        ? html`<a class="plain" href="${chat}#m-${waiting.message}">Look</a>`
+        ? html`<form
+            class="choices"
+            method="post"
+            action="/deliveries/${encodeURIComponent(waiting.part ?? '')}"
+          >
+            <button class="plain" name="word" value="sent">It arrived</button>
+            <button class="plain" name="word" value="resend">Send again</button>
+            <button class="plain" name="word" value="drop">Drop it</button>
+            <a class="plain" href="${chat}#m-${waiting.message}">Look</a>
+          </form>`
         : html`<form method="post" action="${chat}/${waiting.type === 'interrupted' ? 'continue' : 'retry'}">
             <button class="plain">${waiting.type === 'interrupted' ? 'Continue' : 'Retry'}</button>
           </form>`,
   };
+}
+
+function broughtLine({ href, label, ...line }: PluginWaiting): WaitingLine {
+  return { ...line, action: html`<a class="plain" href="${href}">${label}</a>` };
 }
 
 function deadLine(job: JobRecord): WaitingLine {

@@ -1,5 +1,5 @@
 import type { Conversations } from '../../agent/conversation.ts';
-import type { PluginPage } from '../../agent/plugin.ts';
+import type { PluginPage, PluginWaiting } from '../../agent/plugin.ts';
 import type { RoleDescription } from '../../llm/gateway.ts';
 import type { Jobs } from '../../store/store.ts';
 import type { NavigationItem } from '../../ui/navigation.ts';
@@ -15,10 +15,12 @@ export type AgentCard = {
   readonly activity: string;
 };
 
-/** Something that waits for a person besides dead jobs, which the studio finds itself. */
+/** Something that waits for a person besides dead jobs and what plugins bring. */
 export type Waiting = {
   /** `delivery`: nobody knows whether the platform took a post. */
   readonly type: 'interrupted' | 'failed' | 'delivery';
+  /** For `delivery`: the part that a person settles. */
+  readonly part?: string;
   readonly thread: string;
   readonly title: string;
   readonly message: string;
@@ -51,6 +53,10 @@ export type StudioPorts = {
   readonly version: { readonly name: string; readonly version: string; readonly sha: string };
   readonly health: () => Promise<Health>;
   readonly waiting: () => Promise<readonly Waiting[]>;
+  /** What waits in the care of plugins. */
+  readonly brought?: () => Promise<readonly PluginWaiting[]>;
+  /** A person says what became of a part that nobody knows about; false where it is settled by now. */
+  readonly settleDelivery: (part: string, word: 'sent' | 'resend' | 'drop') => Promise<boolean>;
   readonly tokens: () => Promise<TokenDay>;
   readonly configured: () => Configured | Promise<Configured>;
   readonly jobs: Pick<Jobs, 'list' | 'requeue' | 'cancel' | 'counts'>;

@@ -131,6 +131,15 @@ function waitingOf(scenery: Scenery, now: number): Waiting[] {
       words: 'The provider asks to wait (429).',
       at: now - 2 * day,
     },
+    {
+      type: 'delivery',
+      part: 'out_1',
+      thread: 'letters',
+      title: 'Letters, unsent',
+      message: 'letters_m00005',
+      words: 'The connection to telegram broke while this was sent: “By evening”',
+      at: now - 3 * day,
+    },
   ];
 }
 
@@ -307,6 +316,7 @@ export function pretendHouse(
           return index >= 0;
         },
       },
+      settleDelivery: async () => true,
       holder: 'agent',
       clock,
     },

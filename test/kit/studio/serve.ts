@@ -35,6 +35,10 @@ export async function serveHouse(
       health: ports.health,
       tokens: ports.tokens,
       jobs: ports.jobs,
+      deliveries: {
+        unknown: () => Promise.resolve([]),
+        resolveUnknown: () => Promise.resolve({ ok: false, refusal: 'intent-unknown' }),
+      },
       onChange: (listener) =>
         over === undefined
           ? house.conversations.onChange(() => listener(null))
