@@ -3,6 +3,7 @@ import { conversationTables } from './agent/conversation/conversation.tables.ts'
 import type { Plugin } from './agent/plugin.ts';
 import { loadPlugins } from './agent/plugins/load-plugins.ts';
 import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
+import { createOperatorPlugin } from './apps/operator/operator-plugin.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import { llmMigration } from './llm/llm.tables.ts';
@@ -18,7 +19,12 @@ import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
-const list: readonly Plugin[] = [createMcpPlugin(), webPlugin, createApprovalsPlugin()];
+const list: readonly Plugin[] = [
+  createMcpPlugin(),
+  webPlugin,
+  createApprovalsPlugin(),
+  createOperatorPlugin({ except: ['web'] }),
+];
 
 /** What the parts of this program bring to a store. */
 export type Parts = {

@@ -53,7 +53,10 @@ export type ApprovalKind = {
 };
 
 /** A press, or a decision on the page. */
-export type Press = Omit<Extract<ApprovalCommand, { type: 'approval.press' }>, 'type' | 'now' | 'approvers'> & {
+export type Press = Omit<
+  Extract<ApprovalCommand, { type: 'approval.press' }>,
+  'type' | 'now' | 'approvers'
+> & {
   readonly approval: string;
   readonly how: 'button' | 'page';
 };
@@ -106,7 +109,10 @@ export type Approvals = {
   /** Notes which message carries its buttons. */
   readonly place: (id: string, said: { readonly message: string; readonly node: number }) => GuardedStatement;
   /** Ends what nobody decided in time, and completes the job that saw to it. */
-  readonly expire: (id: string, completes: NonNullable<Parameters<Store['commit']>[0]['completes']>) => Promise<void>;
+  readonly expire: (
+    id: string,
+    completes: NonNullable<Parameters<Store['commit']>[0]['completes']>,
+  ) => Promise<void>;
   readonly get: (id: string) => Promise<Approval | null>;
   readonly list: (filter: {
     readonly status?: ApprovalStatus;
@@ -181,9 +187,7 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       hash,
       buttons: buttonsFor({ id, hash }),
       extras: ({ said, answers }) => ({
-        records: [
-          rows.insert({ ...row, message: said?.message ?? null, node: said?.node ?? null }, answers),
-        ],
+        records: [rows.insert({ ...row, message: said?.message ?? null, node: said?.node ?? null }, answers)],
         jobs: [expiryJob(row, ids.next('job'))],
       }),
     };
@@ -192,7 +196,10 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
   async function press({ approval: id, how, ...asked }: Press): Promise<Pressed> {
     const now = clock();
     const row = await rows.get(id);
-    const decided = approvalRules.decide({ ...asked, type: 'approval.press', approvers: bounds.approvers, now }, stateOf(row));
+    const decided = approvalRules.decide(
+      { ...asked, type: 'approval.press', approvers: bounds.approvers, now },
+      stateOf(row),
+    );
     if (!decided.ok || row === null) {
       const refusal = decided.ok ? 'unknown' : decided.refusal;
       const entry = entryOf(row, { at: now, decision: 'refused', by: asked.by, subject: id });

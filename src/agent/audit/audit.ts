@@ -72,9 +72,7 @@ export function createAudit(store: Pick<Store, 'sql' | 'query' | 'commit'>): Aud
       throw new Error(`Cannot record in the audit log: others came between ${mostTries} times`);
     },
     list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
-      read(
-        db.selectFrom('audit').selectAll().where('seq', '<', before).orderBy('seq', 'desc').limit(limit),
-      ),
+      read(db.selectFrom('audit').selectAll().where('seq', '<', before).orderBy('seq', 'desc').limit(limit)),
     async verify(signal) {
       let at = genesis;
       for (;;) {
@@ -84,8 +82,7 @@ export function createAudit(store: Pick<Store, 'sql' | 'query' | 'commit'>): Aud
         );
         for (const row of rows) {
           const problem = faultOf(row, at);
-          if (problem !== null)
-            return { entries: at.seq, head: at.hash, broken: { seq: row.seq, problem } };
+          if (problem !== null) return { entries: at.seq, head: at.hash, broken: { seq: row.seq, problem } };
           at = row;
         }
         if (rows.length < pageSize) return { entries: at.seq, head: at.hash, broken: null };

@@ -95,9 +95,7 @@ async function oneStep(
     switch (event.type) {
       case 'text': {
         const piece =
-          call.mostWords === undefined
-            ? event.text
-            : withinWords(writer.text(), event.text, call.mostWords);
+          call.mostWords === undefined ? event.text : withinWords(writer.text(), event.text, call.mostWords);
         step.text += piece;
         writer.append(piece);
         // Leaving the loop ends the call to the model.
@@ -124,7 +122,8 @@ function withinWords(before: string, piece: string, most: number): string {
   let words = 0;
   for (const { index, 0: word } of whole.matchAll(/\S+/gu)) {
     words += 1;
-    if (words > most) return piece.slice(0, Math.max(0, whole.slice(0, index).trimEnd().length - before.length));
+    if (words > most)
+      return piece.slice(0, Math.max(0, whole.slice(0, index).trimEnd().length - before.length));
     if (index + word.length >= whole.length) break;
   }
   return piece;

@@ -57,7 +57,11 @@ export function classifierPrompt(ask: ClassifyAsk, budget: Budget): readonly Pro
   const lines = recent.slice(-classifiedWindow).map((message) => {
     const mark = set.includes(message.message) ? 'NEW ' : '';
     const head = `${mark}[${calendar.clockTime(message.at)}] ${speaker(message)}`;
-    const words = [toPlainText(message.text), ...mediaOf(message), ...(ask.artifacts.get(message.message) ?? [])]
+    const words = [
+      toPlainText(message.text),
+      ...mediaOf(message),
+      ...(ask.artifacts.get(message.message) ?? []),
+    ]
       .join('\n')
       .trim()
       .slice(0, mostCharacters)
