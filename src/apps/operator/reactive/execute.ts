@@ -282,7 +282,14 @@ function entryOf(row: ReactiveJob, approval: Approval | null, decision: AuditDec
   const action = approval?.hash ?? '';
   const approver = approval?.resolved_by ?? null;
   return {
-    ...{ at, principal, kind: 'run', subject, action, decision, approver, sandbox },
+    at,
+    principal,
+    kind: 'run',
+    subject,
+    action,
+    decision,
+    approver,
+    sandbox,
     exit: null,
     bytes: null,
   };

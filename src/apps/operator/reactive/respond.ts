@@ -126,9 +126,20 @@ async function propose(
   const { name, sandbox, reach } = executor;
   const shown = acknowledge(value, { request, executor: name, sandbox, reach, origin: ask.origin });
   const action: RunAction = {
-    ...{ v: 1, kind: runKind, request, plan: shown.plan, executor: name, sandbox },
-    ...{ agent: ask.thread.agent, channel: ask.thread.channel, thread: ask.thread.thread, turn: ask.turn },
-    ...{ message: last.message, node: last.node, principal: ask.principal, origin: ask.origin },
+    v: 1,
+    kind: runKind,
+    request,
+    plan: shown.plan,
+    executor: name,
+    sandbox,
+    agent: ask.thread.agent,
+    channel: ask.thread.channel,
+    thread: ask.thread.thread,
+    turn: ask.turn,
+    message: last.message,
+    node: last.node,
+    principal: ask.principal,
+    origin: ask.origin,
     nonce: house.ids.next('nonce'),
   };
   const proposal = house.approvals.propose({
