@@ -15,7 +15,9 @@ const cases: { readonly [name: string]: () => Promise<() => Promise<readonly Row
   overhead: async () => (await import('./cases/overhead.ts')).overhead,
   peers: async () => (await import('./cases/peers.ts')).peers,
   embedding: async () => (await import('./cases/embedding.ts')).embedding,
+  warden: async () => (await import('./cases/warden.ts')).warden,
   footprint: async () => (await import('./cases/footprint.ts')).footprint,
+  spend: async () => (await import('./cases/spend.ts')).spend,
 };
 
 const { values, positionals } = parseArgs({

@@ -30,6 +30,11 @@ export type Config = {
   readonly agents: readonly { readonly path: string; readonly text: string }[];
   readonly models: Models;
   readonly proactiveTokensPerDay: number;
+  readonly proactiveTokensPerCall: number;
+  /** Such as `22:00-07:00`, on this machine's clock. */
+  readonly proactiveQuietHours: string | null;
+  /** 0 for no alarm. */
+  readonly reactiveAlarmTokensPerDay: number;
   readonly claudeCodeToken: Secret | null;
   /** Sections of `plugins` in `sanctum.yaml`, by name; each plugin checks its own. */
   readonly plugins: { readonly [name: string]: unknown };
@@ -144,6 +149,9 @@ function assemble(
     agents: readAgents(path.resolve(cwd, values.agentsDirectory), files),
     models: chooseModels(read, problems),
     proactiveTokensPerDay: values.proactiveTokens,
+    proactiveTokensPerCall: values.proactiveCall,
+    proactiveQuietHours: values.proactiveQuiet,
+    reactiveAlarmTokensPerDay: values.reactiveAlarm,
     claudeCodeToken: values.claudeCodeToken,
     plugins,
     settings: values,

@@ -63,6 +63,8 @@ function createPorts(stop: AbortSignal, onLog: (log: Log) => void): CliPorts {
       (await import('./wire/house.ts')).startHouse(config, log, adminToken, clock),
     restore: async (config, log, ask) =>
       (await import('./wire/house-store.ts')).restoreBackup(config, log, ask, clock),
+    replay: async (config, log, ask, watch) =>
+      (await import('./wire/replay.ts')).replay(config, log, ask, watch),
     terminal: {
       out: (text) => void process.stdout.write(text),
       err: (text) => void process.stderr.write(text),

@@ -10,9 +10,9 @@ import type { Projection } from '../store/projection.ts';
 import type { Store } from '../store/store.ts';
 import type { ThreadLog } from '../store/thread/thread-log.ts';
 import type { ThreadReader } from '../store/thread/thread-reader.ts';
+import type { Alert } from './alerts/alerts.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Audit } from './audit/audit.ts';
-import type { Alert } from './alerts/alerts.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -22,6 +22,7 @@ import type { Spine } from './spine/spine.ts';
 import type { Tool } from './tool.ts';
 import type { ToolRegistry } from './tools/registry.ts';
 import type { Speak } from './turn/speak.ts';
+import type { Vault } from './vault/vault.ts';
 
 /** What the house lends to a plugin while it runs. */
 export type PluginHouse<Config = unknown> = {
@@ -36,14 +37,16 @@ export type PluginHouse<Config = unknown> = {
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
   readonly speak: Speak;
+  /** Tells the owner what they should know, once a day for each matter. */
+  readonly alert: (alert: Alert) => Promise<void>;
   /** Owners' consent to exact actions. */
   readonly approvals: Approvals;
   /** The append-only log of what was decided and done. */
   readonly audit: Audit;
   /** Every tool of the program; those of plugins stand in it once all have started. */
   readonly tools: ToolRegistry;
-  /** Tells the owner what they should know, once a day for each matter. */
-  readonly alert: (alert: Alert) => Promise<void>;
+  /** Login sessions and tokens, encrypted at rest. */
+  readonly vault: Vault;
   /** Absolute paths: what the program keeps, and what agents write for people. */
   readonly folders: { readonly data: string; readonly exports: string };
   /** How the outside reaches this server; null where it does not. */
@@ -79,10 +82,20 @@ export type PluginRoute = {
   readonly handle: (request: PluginRequest) => Promise<PluginAnswer>;
 };
 
-/** What a route gives back: JSON, or text of another type. */
+/** A refusal of a route (RFC 9457): a stable code, what is wrong in one sentence, and what to do. */
+export type PluginProblem = {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly hint: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+};
+
+/** What a route gives back: JSON, text of another type, or a refusal. */
 export type PluginAnswer =
   | { readonly status: number; readonly body: Json }
-  | { readonly status: number; readonly text: string; readonly type: string };
+  | { readonly status: number; readonly text: string; readonly type: string }
+  | { readonly status: number; readonly problem: PluginProblem };
 
 /** An address that a platform calls. It proves itself by a secret of its own, so no sign-in is asked. */
 export type PluginWebhook = {
@@ -128,7 +141,10 @@ export type PluginAssets = {
   readonly bundles?: { readonly [name: string]: readonly URL[] };
 };
 
-/** A login from the command line, such as a device code. */
+/** What a login is lent, also where no server runs. */
+export type LoginHouse<Config = unknown> = Pick<PluginHouse<Config>, 'config' | 'vault' | 'clock' | 'log'>;
+
+/** A login from the command line, such as a device code. What it obtains it puts into the vault. */
 export type PluginLogin = {
   readonly title: string;
   readonly run: (terminal: {
@@ -136,7 +152,7 @@ export type PluginLogin = {
     /** A secret answer is not shown while it is typed. */
     readonly ask: (question: string, options?: { readonly secret?: boolean }) => Promise<string>;
     readonly signal: AbortSignal;
-  }) => Promise<void>;
+  }) => Promise<{ readonly account: string }>;
 };
 
 /**
@@ -171,7 +187,7 @@ export type Plugin<Config = unknown> = {
   readonly waiting?: (house: PluginHouse<Config>) => () => Promise<readonly PluginWaiting[]>;
   /** Browser modules and styles, served like the studio's own. */
   readonly assets?: PluginAssets;
-  readonly login?: (house: PluginHouse<Config>) => PluginLogin;
+  readonly login?: (house: LoginHouse<Config>) => PluginLogin;
   /** Runs once, after the store is open and the plugins before it are ready, and before anything else is asked of it. */
   readonly init: (house: PluginHouse<Config>) => Promise<void> | void;
   /** Runs once at the end, after the plugins behind it are gone. */

@@ -4,6 +4,8 @@ import type { Result } from '../kernel/result.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { Log } from './log.ts';
 import type { Operations } from './operations.ts';
+import type { ReplayReport } from '../apps/chronicler/playback/replay-report.ts';
+import type { ReplayAsk, ReplayWatch } from './replay.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A running Sanctum. */
@@ -31,6 +33,8 @@ export type CliPorts = {
     log: Log,
     ask: { readonly file: string; readonly force: boolean },
   ) => Promise<{ readonly file: string; readonly kept: string | null; readonly forgotten: number }>;
+  /** Plays recorded chat through the pipeline. */
+  readonly replay: (config: Config, log: Log, ask: ReplayAsk, watch: ReplayWatch) => Promise<ReplayReport>;
   readonly terminal: Terminal;
   /** Aborts when the program is asked to stop. */
   readonly stop: AbortSignal;

@@ -15,6 +15,7 @@ async function say(...args: readonly string[]): Promise<{ readonly code: number;
     open: never,
     serve: never,
     restore: never,
+    replay: never,
     terminal: { out: write, err: write, isLive: false, columns: 80 },
     stop: new AbortController().signal,
     clock: () => 0,
@@ -31,7 +32,7 @@ describe('help', () => {
     const names = [...commands.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '');
     assert.equal(
       names.join(' '),
-      'serve init doctor verify rebuild export import backup restore queue tokens forget health help',
+      'serve init doctor verify rebuild replay export import backup restore queue tokens login forget health help',
     );
     assert.match(text, /Exit codes:\n {2}0 .*\n {2}1 /);
     assert.equal((await say('--version')).text, '1.2.3\n');
@@ -44,6 +45,7 @@ describe('help', () => {
       'doctor',
       'verify',
       'rebuild',
+      'replay',
       'export',
       'import',
       'backup',

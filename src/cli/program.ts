@@ -7,8 +7,10 @@ import { forgetCommand } from './commands/forget.ts';
 import { healthCommand } from './commands/health.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
+import { loginCommand } from './commands/login.ts';
 import { queueCommand } from './commands/queue.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
+import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokensCommand } from './commands/tokens.ts';
@@ -26,12 +28,14 @@ const commands: readonly BuildCommand[] = [
   doctorCommand,
   verifyCommand,
   rebuildCommand,
+  replayCommand,
   exportCommand,
   importCommand,
   backupCommand,
   restoreCommand,
   queueCommand,
   tokensCommand,
+  loginCommand,
   forgetCommand,
   healthCommand,
 ];

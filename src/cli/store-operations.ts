@@ -1,8 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { PluginLogin } from '../agent/plugin.ts';
 import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
+import { readReactiveSpending } from '../llm/spend/reactive-alarm.ts';
 import { createEmbeddingStatus } from '../memory/embedding/embedding-status.ts';
 import { mendVectors, vectorFaults } from '../memory/embedding/vector-faults.ts';
 import { eraseVectors } from '../memory/embedding/vector-rows.ts';
@@ -30,6 +32,8 @@ export type StoreOperationPorts = {
   readonly projections: readonly Projection[];
   readonly migrations: readonly Migration[];
   readonly gateway: Gateway;
+  /** What can be logged in to, by name. */
+  readonly logins: ReadonlyMap<string, PluginLogin>;
   readonly clock: () => number;
 };
 
@@ -62,8 +66,10 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
     forget: (ask, watch) => forget(ports, ask, watch),
     reviewList: async ({ limit }) => ({ items: (await listReview(store)).slice(0, limit) }),
     reviewKeep: async (ask) => ({ found: await settleReview(store, ask) }),
+    login: (ask, watch) => logIn(ports, ask.service, watch),
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
+      ...(await checkBudget(ports)),
       ...(await describeModels(ports.gateway, models, watch.signal)),
       ...(ports.gateway.canEmbed ? [await createEmbeddingStatus(store, ports.gateway, clock)()] : []),
     ],
@@ -77,7 +83,7 @@ export function forgetPorts({
   projections,
   migrations,
   clock,
-}: Omit<StoreOperationPorts, 'gateway'>): ForgetPorts {
+}: Omit<StoreOperationPorts, 'gateway' | 'logins'>): ForgetPorts {
   return {
     store,
     projections,
@@ -213,6 +219,57 @@ async function forget(
         'Backups and exports made before still hold these words. Restoring a backup forgets them again; delete the files to be rid of them.',
       ];
   return { person, ...forgotten, dryRun: ask.dryRun, notes };
+}
+
+async function checkBudget({
+  store,
+  config,
+  gateway,
+  clock,
+}: StoreOperationPorts): Promise<readonly Check[]> {
+  const { spent, alarmAt, over } = await readReactiveSpending(
+    store,
+    config.reactiveAlarmTokensPerDay,
+    clock(),
+  );
+  const answers = `${spent.toLocaleString('en')} tokens for answers in 24 hours`;
+  const alarm: Check = over
+    ? {
+        name: 'answers',
+        state: 'warning',
+        detail: `${answers}, above the alarm at ${alarmAt.toLocaleString('en')}: look at "sanctum tokens"`,
+      }
+    : { name: 'answers', state: 'ok', detail: answers };
+  const spending = await gateway.proactive?.spending();
+  if (spending === undefined) return [alarm];
+  const { settled, open, limits, pausedWhy, closed } = spending;
+  const used = `${(settled + open).toLocaleString('en')} of ${limits.budget.toLocaleString('en')} tokens for work of its own`;
+  if (closed !== 'paused') return [alarm, { name: 'budget', state: 'ok', detail: used }];
+  return [
+    alarm,
+    { name: 'budget', state: 'warning', detail: `${used}; paused: ${pausedWhy ?? 'by the owner'}` },
+  ];
+}
+
+async function logIn(
+  { logins }: StoreOperationPorts,
+  service: string,
+  watch: Watch,
+): ReturnType<Operations['login']> {
+  const login = logins.get(service);
+  if (login === undefined) {
+    const all = [...logins.keys()].join(', ');
+    throw new OperationError('service-unknown', `There is no login for ${service}. There are: ${all}.`);
+  }
+  const { account } = await login.run({
+    say: (text) => watch.say?.(text),
+    ask: () =>
+      Promise.reject(
+        new OperationError('cannot-ask', `The login for ${login.title} asks for what cannot be typed here.`),
+      ),
+    signal: watch.signal,
+  });
+  return { service, title: login.title, account };
 }
 
 async function checkStore(store: Store, config: Config): Promise<Check> {

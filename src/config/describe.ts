@@ -52,6 +52,19 @@ export function describeConfig(config: Config): readonly DescribedGroup[] {
           'proactiveTokens',
           config.proactiveTokensPerDay.toLocaleString('en'),
         ),
+        row(
+          'Proactive tokens in one call',
+          'proactiveCall',
+          config.proactiveTokensPerCall.toLocaleString('en'),
+        ),
+        row('Quiet hours', 'proactiveQuiet', config.proactiveQuietHours ?? 'none'),
+        row(
+          'Alarm for answers in 24 hours',
+          'reactiveAlarm',
+          config.reactiveAlarmTokensPerDay === 0
+            ? 'none'
+            : config.reactiveAlarmTokensPerDay.toLocaleString('en'),
+        ),
       ],
     },
   ];

@@ -72,6 +72,17 @@ export function optionalUrl(common: Common): Setting<string | null> {
   return build<string | null>(common, null, '', address(['http:', 'https:']));
 }
 
+/** Hours of every day, such as `22:00-07:00`, that may be absent. */
+export function quietHours(common: Common): Setting<string | null> {
+  const message = 'must be hours such as 22:00-07:00';
+  const time = '([01]\\d|2[0-3]):[0-5]\\d';
+  const isSpan = (value: string) => new RegExp(`^${time}-${time}$`).test(value);
+  const schema = line
+    .transform((value) => value.replaceAll(/\s/g, ''))
+    .refine((value) => isSpan(value) && value.slice(0, 5) !== value.slice(6), message);
+  return build<string | null>(common, null, '', schema);
+}
+
 /** A list, separated by commas in a variable. */
 export function list(common: Common): Setting<readonly string[]> {
   const split = line.transform((value) => value.split(','));

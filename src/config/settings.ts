@@ -5,6 +5,7 @@ import {
   optionalText,
   optionalUrl,
   optionalWhole,
+  quietHours,
   secret,
   text,
   url,
@@ -183,6 +184,31 @@ export const settings = {
     0,
     1_000_000_000_000,
   ),
+  proactiveCall: whole(
+    {
+      env: 'PROACTIVE_TOKENS_PER_CALL',
+      path: 'models.proactiveTokensPerCall',
+      about: 'Tokens that one call of theirs may cost, prompt and answer; so much is set aside before it.',
+    },
+    200_000,
+    1_000,
+    1_000_000_000,
+  ),
+  proactiveQuiet: quietHours({
+    env: 'PROACTIVE_QUIET_HOURS',
+    path: 'models.proactiveQuietHours',
+    about: 'Hours in which they begin nothing by themselves, such as 22:00-07:00.',
+  }),
+  reactiveAlarm: whole(
+    {
+      env: 'REACTIVE_ALARM_TOKENS_PER_DAY',
+      path: 'models.reactiveAlarmTokensPerDay',
+      about: 'Tells you when answers took so many tokens in 24 hours, and limits nothing; 0 for never.',
+    },
+    0,
+    0,
+    1_000_000_000_000,
+  ),
 
   telegramToken: secret({
     env: 'TELEGRAM_BOT_TOKEN',
@@ -224,6 +250,11 @@ export const settings = {
     env: 'TWITCH_CHANNEL_NAME',
     path: 'twitch.channel',
     about: 'Channel that it sits in.',
+  }),
+  twitchKnownBots: list({
+    env: 'TWITCH_KNOWN_BOTS',
+    path: 'twitch.knownBots',
+    about: 'Login names of bots besides the well-known ones; their lines are no people.',
   }),
   twitchApi: url(
     { env: 'TWITCH_API_URL', path: 'twitch.apiUrl', about: 'Where Helix is.' },

@@ -6,6 +6,7 @@ import type { ModelEvent, ModelFailure, Usage } from './model.ts';
 import type { ResolvedModel } from './resolve-roles.ts';
 import type { Pace } from './retry.ts';
 import type { SpendGate } from './spend-gate.ts';
+import { holdCall } from './spend/hold-call.ts';
 import { estimateCall, estimateTokens } from './token-estimate.ts';
 
 /** What one call to a model needs. */
@@ -50,6 +51,8 @@ export async function* attemptCall(
 ): AsyncGenerator<Passed, { readonly end: End; readonly begun: boolean }> {
   const { pace } = ports;
   const estimated = estimateCall(call);
+  const held = hold(call, estimated * ports.calibration.factor(name), estimated, ports.gate);
+  if ('failure' in held) return { end: failed(held.failure, nothing), begun: false };
   const entry: LedgerEntry = {
     call: ports.nextId(),
     role: call.role,
@@ -57,7 +60,7 @@ export async function* attemptCall(
     model: model.model,
     purpose: call.purpose,
     attempt: limits.attempt,
-    reserved: Math.ceil(estimated * ports.calibration.factor(name)) + (call.maxOutputTokens ?? answerReserve),
+    reserved: held.reserved,
     at: pace.now(),
     expiresAt: pace.now() + limits.wholeMs + graceMs,
   };
@@ -67,19 +70,27 @@ export async function* attemptCall(
   const deadline = startDeadline(limits, call.signal, pace);
   let end: End | undefined;
   let received = '';
+  let written = 0;
   const estimate = (): Usage => {
     const output = estimateTokens(received);
     return { input: estimated, output, cached: 0, total: estimated + output, estimated: true };
   };
   try {
-    for await (const event of model.stream(call, deadline.signal)) {
+    for await (const event of model.stream({ ...call, ...held.limits }, deadline.signal)) {
       if (event.type === 'finish' || event.type === 'failure') {
         end = event.type === 'finish' ? { ...event, model: name } : event;
         break;
       }
-      received += event.type === 'text' ? event.text : JSON.stringify(event.input);
+      const piece = event.type === 'text' ? event.text : JSON.stringify(event.input);
+      received += piece;
+      written += estimateTokens(piece);
       deadline.begun();
       yield event;
+      // A provider that takes no notice of the limit is cut off before it has cost more than was set aside.
+      if (written > held.room) {
+        end = failed(cutAtLimit(name), estimate());
+        break;
+      }
     }
     end ??= failed(cutShort(name), estimate());
     if (end.type === 'failure' && deadline.passed() && !call.signal.aborted) {
@@ -103,34 +114,62 @@ export function failed(failure: ModelFailure, usage: Usage = nothing): End {
   return { type: 'failure', failure, usage };
 }
 
-async function open(
+/** What the call may cost: its allowance where nobody asked for it (L7), else our best guess for the account. */
+function hold(
+  call: GatewayCall,
+  calibrated: number,
+  estimated: number,
+  gate: SpendGate,
+):
+  | {
+      readonly reserved: number;
+      readonly room: number;
+      readonly limits: Pick<GatewayCall, 'maxOutputTokens'>;
+    }
+  | { readonly failure: ModelFailure } {
+  const allowance = gate.allowance(call.purpose);
+  if (allowance === null) {
+    const reserved = Math.ceil(calibrated) + (call.maxOutputTokens ?? answerReserve);
+    return { reserved, room: Infinity, limits: {} };
+  }
+  const held = holdCall(allowance, Math.ceil(Math.max(estimated, calibrated)), call.maxOutputTokens);
+  if ('failure' in held) return held;
+  return { reserved: held.reserved, room: held.room, limits: { maxOutputTokens: held.answer } };
+}
+
+/** Opens a call: first the budget, so that what it refuses leaves no trace in the account, then the account. */
+export async function open(
   entry: LedgerEntry,
   signal: AbortSignal,
   ports: AttemptPorts,
 ): Promise<ModelFailure | null> {
+  const giveBack = () =>
+    ports.gate
+      .settle(entry, { usage: nothing, outcome: 'aborted', at: ports.pace.now() })
+      .catch(ports.report);
   try {
-    await ports.ledger.open(entry);
+    const denied = await ports.gate.reserve(entry, signal);
+    if (denied !== null) return denied;
   } catch (error) {
     ports.report(error);
+    await giveBack();
+    return {
+      code: 'unavailable',
+      class: 'transient',
+      message: 'The token budget cannot be read. Try again.',
+    };
+  }
+  try {
+    await ports.ledger.open(entry);
+    return null;
+  } catch (error) {
+    ports.report(error);
+    await giveBack();
     return {
       code: 'unavailable',
       class: 'transient',
       message:
         'The call was not made because the token account cannot be written. Check the database and try again.',
-    };
-  }
-  try {
-    const denied = await ports.gate.reserve(entry, signal);
-    if (denied === null) return null;
-    await ports.ledger.settle(entry.call, { usage: nothing, outcome: denied.code, at: ports.pace.now() });
-    return denied;
-  } catch (error) {
-    ports.report(error);
-    await settle(entry, failed(brokenModel('The spend gate', error)), () => nothing, ports);
-    return {
-      code: 'unavailable',
-      class: 'transient',
-      message: 'The token budget cannot be read. Try again.',
     };
   }
 }
@@ -170,6 +209,14 @@ function startDeadline(limits: Limits, signal: AbortSignal, pace: Pace) {
       // A reader that leaves must not keep a provider writing: every connection of the call ends here.
       stopper.abort();
     },
+  };
+}
+
+function cutAtLimit(name: string): ModelFailure {
+  return {
+    code: 'too-large',
+    class: 'permanent',
+    message: `${name} wrote more than a call that nobody asked for may cost, and was cut off.`,
   };
 }
 

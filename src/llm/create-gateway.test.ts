@@ -255,14 +255,18 @@ describe('gateway', () => {
         pace: createTestPace(),
         nextId: createTestIds(),
         providers: [provider],
-        gate: { reserve: () => Promise.resolve(denied), settle: () => Promise.resolve() },
+        gate: {
+          allowance: () => null,
+          reserve: () => Promise.resolve(denied),
+          settle: () => Promise.resolve(),
+        },
       },
       { roles: { chat: { provider: 'test' } } },
     );
     const { end } = await readEvents(gateway.stream(hello()));
     assert.equal(model.calls.length, 0);
     assert.equal(end?.type === 'failure' && end.failure.message, 'The budget is spent.');
-    assert.equal(ledger.rows[0]?.outcome?.usage.total, 0);
+    assert.deepEqual(ledger.rows, []);
   });
 
   it('L5 counts tokens as the provider does once it has reported some', async () => {

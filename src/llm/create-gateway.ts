@@ -10,7 +10,8 @@ import type { Provider } from './providers/provider.ts';
 import { providers as builtIn } from './providers/registry.ts';
 import { resolveRoles, type ResolvedModel, type ResolvedRole, type ResolvedRoles } from './resolve-roles.ts';
 import { realPace, waitBeforeRetry, type Pace } from './retry.ts';
-import { openGate, type SpendGate } from './spend-gate.ts';
+import { isFinal, openGate, type SpendGate } from './spend-gate.ts';
+import type { ProactiveBudget } from './spend/store-gate.ts';
 import { createCalibration, type Calibration } from './calibrate.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -23,6 +24,8 @@ export type GatewayPorts = {
   readonly calibration?: Calibration;
   /** Limits proactive work (L7); lets everything through if absent. */
   readonly gate?: SpendGate;
+  /** The same gate for those who show it and stop it. */
+  readonly proactive?: ProactiveBudget;
   readonly pace?: Pace;
   /** Told of faults that must not fail a call, such as an account that cannot be settled. */
   readonly report?: (error: unknown) => void;
@@ -61,6 +64,7 @@ export function createGateway(ports: GatewayPorts, options: LlmOptions): Gateway
     embed: (call) => embedTexts(roles.embedder, call, attempt),
     describe: (role) => describeRole(role, roles),
     canEmbed: roles.embedder !== null,
+    proactive: ports.proactive ?? null,
     budget: (role) => ({
       hard: roles[role].hard,
       soft: roles[role].soft,
@@ -96,7 +100,7 @@ async function* streamCall(
       const firstMs = index + 1 < chain.length ? left / 2 : left;
       const limits = { firstMs, wholeMs: left, timeoutMs, attempt: attempts };
       const { end, begun } = yield* attemptCall(model, call, limits, ports);
-      if (begun || end.type === 'finish' || end.failure.code === 'aborted') {
+      if (begun || end.type === 'finish' || isFinal(end.failure)) {
         yield end;
         return;
       }

@@ -1,3 +1,4 @@
+import { open } from './attempt.ts';
 import type { AttemptPorts } from './attempt.ts';
 import { abortedFailure, timeoutFailure, toModelFailure } from './failure.ts';
 import type { CallPurpose, Embedded } from './gateway.ts';
@@ -6,6 +7,8 @@ import type { ModelFailure, Usage } from './model.ts';
 import type { EmbeddedBatch } from './providers/provider.ts';
 import type { ResolvedRoles } from './resolve-roles.ts';
 import { waitBeforeRetry } from './retry.ts';
+import { isFinal } from './spend-gate.ts';
+import { holdCall } from './spend/hold-call.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 type Embedder = NonNullable<ResolvedRoles['embedder']>;
@@ -44,7 +47,7 @@ async function embedBatch(embedder: Embedder, call: EmbedCall, ports: AttemptPor
   for (let attempt = 1; ; attempt += 1) {
     if (call.signal.aborted) return { ok: false, failure: abortedFailure };
     const batch = await callOnce(embedder, call, attempt, ports);
-    if (batch.ok || batch.failure.code === 'aborted') return batch;
+    if (batch.ok || isFinal(batch.failure)) return batch;
     const wait = waitBeforeRetry(batch.failure, attempt, pace.random());
     if (wait === null) return batch;
     await pace.sleep(wait, call.signal);
@@ -59,6 +62,9 @@ async function callOnce(
 ): Promise<Batch> {
   const { pace } = ports;
   const estimated = call.texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+  const allowance = ports.gate.allowance(call.purpose);
+  const held = allowance === null ? null : holdCall(allowance, estimated, 0);
+  if (held !== null && 'failure' in held) return { ok: false, failure: held.failure };
   const entry: LedgerEntry = {
     call: ports.nextId(),
     role: 'embedder',
@@ -66,21 +72,12 @@ async function callOnce(
     model: embedder.model.model,
     purpose: call.purpose,
     attempt,
-    reserved: estimated,
+    reserved: held?.reserved ?? estimated,
     at: pace.now(),
     expiresAt: pace.now() + embedder.timeoutMs + 60_000,
   };
-  try {
-    await ports.ledger.open(entry);
-  } catch (error) {
-    ports.report(error);
-    return { ok: false, failure: accountClosed };
-  }
-  const denied = await ports.gate.reserve(entry, call.signal).catch(() => accountClosed);
-  if (denied !== null) {
-    await settle(entry, noUsage, denied.code, ports);
-    return { ok: false, failure: denied };
-  }
+  const denied = await open(entry, call.signal, ports);
+  if (denied !== null) return { ok: false, failure: denied };
   const stopper = new AbortController();
   const forget = pace.after(embedder.timeoutMs, () => stopper.abort());
   try {
@@ -130,10 +127,4 @@ const notConfigured: ModelFailure = {
   code: 'bad-request',
   class: 'permanent',
   message: 'No embedder is configured: name one under `roles.embedder` in sanctum.yaml.',
-};
-const accountClosed: ModelFailure = {
-  code: 'unavailable',
-  class: 'transient',
-  message:
-    'The call was not made because the token account cannot be written. Check the database and try again.',
 };

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { ProactiveBudget } from './spend/store-gate.ts';
 import type { ModelCall, ModelEvent, ModelFailure, Usage } from './model.ts';
 
 /** What a model is used for (L1). */
@@ -78,6 +79,8 @@ export type Gateway = {
   readonly describe: (role: Role) => RoleDescription;
   /** Whether an embedder is configured. */
   readonly canEmbed: boolean;
+  /** The budget for what agents do by themselves (L7); null where nothing limits it, as in a program without a store. */
+  readonly proactive: ProactiveBudget | null;
   /** The budgets and the calibrated tokenizer of the role's first model. */
   readonly budget: (role: 'chat' | 'classifier') => Budget;
 };

@@ -36,7 +36,11 @@ export type ModelFailure = {
     | 'cut'
     | 'aborted'
     /** The program ended each time before an answer came. */
-    | 'gave-up';
+    | 'gave-up'
+    /** The budget for work of its own lets it wait until `retryAfterMs` (L7), or until the owner says so, or never at this size. */
+    | 'over-budget'
+    | 'paused'
+    | 'too-large';
   readonly class: 'transient' | 'permanent';
   /** For a person: what happened and what to do. Never holds a key. */
   readonly message: string;

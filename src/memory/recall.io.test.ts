@@ -231,6 +231,56 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal(await find(hinted), 0, 'a missed hint never shows what has left the path');
     });
 
+    it('K12 M2 reads the index as it stands, and once more where something had changed', async () => {
+      await using test = await openTestStore(engine, options);
+      const { store } = test;
+      using indexes = createIndexes(
+        { ...store, onCommit: () => () => undefined },
+        { bytes: 1e9, clock: () => now },
+      );
+      await append(store, 'thread:r', [created('private', 'r'), said('r1', 'a kite', 1, 'ann', null)]);
+      const seen: number[] = [];
+      const count = async () => indexes.read('wren', (index) => seen.push(index.living));
+      await count();
+      await count();
+      assert.deepEqual(seen.splice(0), [1, 1]);
+      await append(store, 'thread:r', [said('r2', 'two kites', 2, 'ann', 2)]);
+      await count();
+      assert.deepEqual(seen.splice(0), [1, 2], 'what was found at first is thrown away');
+    });
+
+    it('K12 M4 never reads an index that is half of before', async () => {
+      await using test = await openTestStore(engine, options);
+      const { store } = test;
+      let shut = false;
+      const opened = Promise.withResolvers<void>();
+      const reached = Promise.withResolvers<void>();
+      const slow: Store = {
+        ...store,
+        async query(statement) {
+          if (shut && statement.sql.includes('memory_marks')) {
+            reached.resolve();
+            await opened.promise;
+          }
+          return store.query(statement);
+        },
+      };
+      using indexes = createIndexes(slow, { bytes: 1e9, clock: () => now });
+      await append(store, 'thread:h', [created('private', 'h'), said('h1', 'a kite', 1, 'ann', null)]);
+      assert.equal((await indexes.fresh('wren')).living, 1);
+      await append(store, 'thread:h', [said('h2', 'two kites', 2, 'ann', 2)]);
+      shut = true;
+      const first = indexes.fresh('wren');
+      await reached.promise;
+      const seen: (number | undefined)[] = [];
+      const second = indexes.read('wren', ({ visible }) => seen.push(visible[1]));
+      await store.health();
+      assert.deepEqual(seen, []);
+      opened.resolve();
+      await Promise.all([first, second]);
+      assert.deepEqual(seen, [1]);
+    });
+
     it('M2 keeps within its bytes: the holder used longest ago leaves, and comes back when asked', async () => {
       await using test = await openTestStore(engine, options);
       const { store } = test;

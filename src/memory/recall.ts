@@ -65,41 +65,46 @@ export function createRecall(
       .then((both) => (both ?? best).slice(0, limitOf(query) + spare));
   }
 
+  async function searchIn(index: HolderIndex, query: RecallQuery): Promise<readonly Recalled[]> {
+    const question = readQuestion(query.text, (term) => (index.speakers.get(term) ?? 0) > 0);
+    const best = await findBest(index, query, question);
+    const rows = await readVisible(
+      store,
+      best.map(({ document }) => index.id(document)),
+    );
+    const found: Recalled[] = [];
+    for (const { document, score, trace, worded = true, near = false } of best) {
+      const row = rows.get(index.id(document));
+      if (row === undefined || found.length >= limitOf(query)) continue;
+      const words = worded ? [explain(index, question, document, row.speaker)] : [];
+      const why = [...words, ...(near || !worded ? ['close in meaning'] : [])].join('; ');
+      found.push({ ...toRecalled(row, score, why), trace });
+    }
+    return found;
+  }
+
+  async function pinnedIn(
+    index: HolderIndex,
+    query: Omit<RecallQuery, 'text'>,
+  ): Promise<readonly Recalled[]> {
+    const visible = visibleTo(index, toViewer(query));
+    const ids: string[] = [];
+    const next = (before: number): number => (before < 0 ? -1 : index.pinned.lastIndexOf(1, before));
+    for (let at = next(index.size - 1); at >= 0 && ids.length < limitOf(query); at = next(at - 1)) {
+      if (visible[at] === 1 && query.except?.has(index.itemOf(at)) !== true) ids.push(index.id(at));
+    }
+    const rows = await readVisible(store, ids);
+    return [...rows.values()].sort((a, b) => b.at - a.at).map((row) => toRecalled(row, 0, 'pinned'));
+  }
+
   return {
-    async search(query) {
-      const index = await indexes.fresh(query.holder);
-      const question = readQuestion(query.text, (term) => (index.speakers.get(term) ?? 0) > 0);
-      const best = await findBest(index, query, question);
-      const rows = await readVisible(
-        store,
-        best.map(({ document }) => index.id(document)),
-      );
-      const found: Recalled[] = [];
-      for (const { document, score, trace, worded = true, near = false } of best) {
-        const row = rows.get(index.id(document));
-        if (row === undefined || found.length >= limitOf(query)) continue;
-        const words = worded ? [explain(index, question, document, row.speaker)] : [];
-        const why = [...words, ...(near || !worded ? ['close in meaning'] : [])].join('; ');
-        found.push({ ...toRecalled(row, score, why), trace });
-      }
-      return found;
-    },
-    async sees(query, item) {
-      const index = await indexes.fresh(query.holder);
-      const visible = visibleTo(index, toViewer(query));
-      return index.documentsOf(item).some((document) => visible[document] === 1);
-    },
-    async pinned(query) {
-      const index = await indexes.fresh(query.holder);
-      const visible = visibleTo(index, toViewer(query));
-      const ids: string[] = [];
-      const next = (before: number): number => (before < 0 ? -1 : index.pinned.lastIndexOf(1, before));
-      for (let at = next(index.size - 1); at >= 0 && ids.length < limitOf(query); at = next(at - 1)) {
-        if (visible[at] === 1 && query.except?.has(index.itemOf(at)) !== true) ids.push(index.id(at));
-      }
-      const rows = await readVisible(store, ids);
-      return [...rows.values()].sort((a, b) => b.at - a.at).map((row) => toRecalled(row, 0, 'pinned'));
-    },
+    search: (query) => indexes.read(query.holder, (index) => searchIn(index, query)),
+    pinned: (query) => indexes.read(query.holder, (index) => pinnedIn(index, query)),
+    sees: (query, item) =>
+      indexes.read(query.holder, (index) => {
+        const visible = visibleTo(index, toViewer(query));
+        return index.documentsOf(item).some((document) => visible[document] === 1);
+      }),
   };
 }
 

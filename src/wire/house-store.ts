@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { openVaultKey } from '../agent/vault/vault-key.ts';
+import { createVault } from '../agent/vault/vault.ts';
+import type { Vault } from '../agent/vault/vault.ts';
 import { OperationError } from '../cli/operations.ts';
 import type { Operations } from '../cli/operations.ts';
 import { createStoreOperations, forgetPorts } from '../cli/store-operations.ts';
@@ -16,6 +19,11 @@ import { createGateway } from '../llm/create-gateway.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import type { StoreLedger } from '../llm/ledger.ts';
 import { createLedger } from '../llm/ledger.ts';
+import { toSpendLimits } from '../llm/spend/pacing.ts';
+import { parseQuietHours } from '../llm/spend/quiet-hours.ts';
+import { createSharedClock } from '../llm/spend/shared-clock.ts';
+import { createSpendGate } from '../llm/spend/store-gate.ts';
+import type { StoreSpendGate } from '../llm/spend/store-gate.ts';
 import type { Backups } from '../store/backup.ts';
 import { everybody, forgetPerson } from '../store/forget/forget.ts';
 import { forgottenUntil, readTombstones } from '../store/forget/tombstones.ts';
@@ -23,9 +31,17 @@ import { rebuildStale } from '../store/rebuild.ts';
 import type { Store } from '../store/store.ts';
 import { loadParts } from '../wire.ts';
 
-/** Opens the store that the configuration names, with read models that fit this program. */
-export async function openStore(config: Config, log: Log, clock: () => number): Promise<Store & Backups> {
-  const options = { ...loadParts(config.plugins), clock, log };
+/**
+ * Opens the store that the configuration names, with read models that fit this program.
+ * @param sync `normal` for work that can be done again after a loss of power
+ */
+export async function openStore(
+  config: Config,
+  log: Log,
+  clock: () => number,
+  sync: 'full' | 'normal' = 'full',
+): Promise<Store & Backups> {
+  const options = { ...loadParts(config), clock, log, sync };
   const store = await openEngine(config, options);
   await rebuildStale(store, options);
   return store;
@@ -33,7 +49,7 @@ export async function openStore(config: Config, log: Log, clock: () => number): 
 
 async function openEngine(
   { store }: Config,
-  options: Parameters<typeof rebuildStale>[1] & { readonly log: Log },
+  options: Parameters<typeof rebuildStale>[1] & { readonly log: Log; readonly sync: 'full' | 'normal' },
 ): Promise<Store & Backups> {
   if (store.type === 'sqlite') {
     mkdirSync(path.dirname(store.file), { recursive: true, mode: 0o700 });
@@ -61,8 +77,14 @@ export async function openGateway(
   node: string,
   log: Log,
   clock: () => number,
-): Promise<{ readonly gateway: Gateway; readonly ledger: StoreLedger }> {
+): Promise<{ readonly gateway: Gateway; readonly ledger: StoreLedger; readonly gate: StoreSpendGate }> {
   const ledger = createLedger(store, node);
+  const { proactiveQuietHours: quiet } = config;
+  const gate = createSpendGate(store, node, {
+    limits: toSpendLimits(config.proactiveTokensPerDay, config.proactiveTokensPerCall),
+    quiet: quiet === null ? null : parseQuietHours(quiet, Intl.DateTimeFormat().resolvedOptions().timeZone),
+    now: createSharedClock(store, clock),
+  });
   const ids = createIds(clock);
   const gateway = createGateway(
     {
@@ -72,11 +94,19 @@ export async function openGateway(
         log('warn', 'Calibration not kept', { error }),
       ),
       nextId: () => ids.next('call'),
+      gate,
+      proactive: gate,
       report: (error) => log('error', 'The token account could not be kept', { error }),
     },
     toLlmOptions(config.models),
   );
-  return { gateway, ledger };
+  return { gateway, ledger, gate };
+}
+
+/** The vault in the store; its key is asked for when something is first sealed or opened. */
+export function openVault(store: Store, config: Config, log: Log, clock: () => number): Vault {
+  const key = () => openVaultKey({ secret: config.secretKey, folder: config.dataDirectory });
+  return createVault({ store, key, clock, log });
 }
 
 /** What the command line can do with this open store. */
@@ -84,9 +114,12 @@ export function operationsOn(
   store: Store & Backups,
   config: Config,
   gateway: Gateway,
+  log: Log,
   clock: () => number,
 ): Operations {
-  return createStoreOperations({ store, config, ...loadParts(config.plugins), gateway, clock });
+  const parts = loadParts(config);
+  const logins = parts.plugins.logins({ vault: openVault(store, config, log, clock), clock, log });
+  return createStoreOperations({ store, config, ...parts, gateway, logins, clock });
 }
 
 /** Opens the store for one command: no server, no channels, no workers. */
@@ -99,7 +132,7 @@ export async function openOperations(
   try {
     const { gateway } = await openGateway(store, config, nameNode(), log, clock);
     return {
-      ...operationsOn(store, config, gateway, clock),
+      ...operationsOn(store, config, gateway, log, clock),
       [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -123,7 +156,7 @@ export async function restoreBackup(
     for (const person of list.people.length === 0 ? [] : await everybody(store)) {
       const until = forgottenUntil(list, person);
       if (until === null) continue;
-      await forgetPerson(forgetPorts({ store, config, ...loadParts(config.plugins), clock }), {
+      await forgetPerson(forgetPorts({ store, config, ...loadParts(config), clock }), {
         person,
         until,
         dryRun: false,
@@ -141,11 +174,12 @@ export async function restoreBackup(
 }
 
 async function putInPlace(
-  { store, plugins }: Config,
+  config: Config,
   log: Log,
   { file, force }: { readonly file: string; readonly force: boolean },
   clock: () => number,
 ): Promise<string | null> {
+  const { store } = config;
   if (store.type === 'sqlite') {
     if (!force && existsSync(store.file)) throw isThere(store.file);
     mkdirSync(path.dirname(store.file), { recursive: true, mode: 0o700 });
@@ -154,7 +188,7 @@ async function putInPlace(
   }
   if (!force) throw isThere('the database that DATABASE_URL names');
   const { restorePostgresBackup } = await import('../store/postgres/postgres-backup.ts');
-  const { migrations } = loadParts(plugins);
+  const { migrations } = loadParts(config);
   const options = { migrations, clock, log, backup: file, url: store.url.reveal(), at: clock() };
   return (await restorePostgresBackup(options)).aside;
 }

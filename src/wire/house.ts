@@ -1,26 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { createApprovals } from '../agent/approvals/approvals.ts';
-import { createToolProposer } from '../agent/approvals/tool-approvals.ts';
-import { createAudit } from '../agent/audit/audit.ts';
-import { alertKind, alertQueue, createAlerts } from '../agent/alerts/alerts.ts';
+import { alertKind, alertQueue } from '../agent/alerts/alerts.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
-import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
+import { deliverKind, outboxQueue } from '../agent/delivery/intents-for.ts';
 import { createJudge } from '../agent/policies/judge.ts';
 import { policyOf } from '../agent/policies/policies.ts';
-import type { RunningPlugins } from '../agent/plugins/start-plugins.ts';
 import { createPromptComposer } from '../agent/prompt/compose-prompt.ts';
 import { createPromptPack } from '../agent/prompt/prompt-pack.ts';
-import { createSpine } from '../agent/spine/spine.ts';
 import { startChannels } from '../agent/spine/start-channels.ts';
 import { currentTime } from '../agent/tools/current-time.ts';
 import { memoryTools } from '../agent/tools/memory-tools.ts';
-import { createToolRegistry } from '../agent/tools/registry.ts';
 import { openToolSession } from '../agent/tools/session.ts';
 import { createGenerations } from '../agent/turn/generations.ts';
 import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
-import { createSpeak } from '../agent/turn/speak.ts';
-import type { TurnChannel, TurnPorts } from '../agent/turn/turn-ports.ts';
+import type { TurnPorts } from '../agent/turn/turn-ports.ts';
 import { hastenTurns, turnQueue } from '../agent/turn/turn-jobs.ts';
 import type { House } from '../cli/cli-ports.ts';
 import type { Log } from '../cli/log.ts';
@@ -33,16 +26,14 @@ import { keepProvider } from '../memory/provider/keep-provider.ts';
 import type { Cleanup } from '../store/cleanup.ts';
 import { createCleanup } from '../store/cleanup.ts';
 import { createJobRunner } from '../store/job-runner.ts';
-import { createThreadLog } from '../store/thread/thread-log.ts';
-import { createThreadReader } from '../store/thread/thread-reader.ts';
 import { loadParts } from '../wire.ts';
-import { createIds, nameNode, openGateway, openStore, operationsOn } from './house-store.ts';
+import { createIds, nameNode, openGateway, openStore, openVault, operationsOn } from './house-store.ts';
 import { keepAccount } from './keep-account.ts';
 import { keepSweeping } from './keep-sweeping.ts';
+import { keepVault } from './keep-vault.ts';
+import { debounce, lendHouse } from './lend-house.ts';
 import { readAgent } from './read-agent.ts';
 import { startWeb } from './web.ts';
-
-const debounce = { quietMs: 200, mostMs: 1500 };
 
 /** Starts everything: store, memory, workers, channels and the server. What has started ends in reverse order. */
 export async function startHouse(
@@ -68,66 +59,38 @@ async function openRooms(
   clock: () => number,
 ): Promise<House> {
   const agent = readAgent(config);
-  const { plugins } = loadParts(config.plugins);
+  const { plugins } = loadParts(config);
   const store = started.use(await openStore(config, log, clock));
   const ids = createIds(clock);
   const node = nameNode();
-  const { gateway, ledger } = await openGateway(store, config, node, log, clock);
-  started.use(await keepAccount(store, ledger, { clock, log }));
+  const { gateway, ledger, gate } = await openGateway(store, config, node, log, clock);
+  started.use(
+    await keepAccount(
+      store,
+      { ledger, gate, reactiveAlarm: config.reactiveAlarmTokensPerDay },
+      { clock, log },
+    ),
+  );
   // The one process that owns the file has just started, so nobody holds a lease.
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
   await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
 
-  const threads = createThreadLog(store);
-  const reader = createThreadReader(store);
-  // Plugins are lent the spine and the agent's voice, which ask them in turn once everything has started.
-  const late: { parts?: RunningPlugins } = {};
-  const spine = createSpine({
+  const vault = openVault(store, config, log, clock);
+  started.use(keepVault(vault, log));
+  const lent = lendHouse({
+    agent,
     store,
-    threads,
-    reader,
+    gateway,
+    vault,
+    folders: { data: config.dataDirectory, exports: config.exportDirectory },
+    publicUrl: config.http.publicUrl,
     ids,
     clock,
-    agent: agent.name,
-    debounce,
-    receptions: () => late.parts?.receptions ?? [],
-    listeners: () => late.parts?.listeners ?? [],
+    log,
   });
-  const channelOf = (name: string) => late.parts?.channels.find((channel) => channel.name === name) ?? null;
-  const turnChannel = (name: string): TurnChannel => {
-    const channel = channelOf(name);
-    return {
-      continues: channel?.continues ?? false,
-      deliver: (reply) => (channel === null ? { outbox: [], jobs: [] } : intentsFor(reply, channel, ids)),
-    };
-  };
-  const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
-  const audit = createAudit(store);
-  const approvals = createApprovals({ store, audit, ids, clock });
-  const tools = createToolRegistry({ clock, propose: createToolProposer(store, ids) });
-  const isLocal = (name: string): boolean => channelOf(name)?.local === true;
-  const alerts = createAlerts({ store, speak, ids, clock, isLocal, log });
-  const parts = started.use(
-    await plugins.start({
-      agent,
-      store,
-      threads,
-      reader,
-      gateway,
-      spine,
-      speak,
-      approvals,
-      audit,
-      tools,
-      alert: alerts.alert,
-      folders: { data: config.dataDirectory, exports: config.exportDirectory },
-      publicUrl: config.http.publicUrl,
-      ids,
-      clock,
-      log,
-    }),
-  );
-  late.parts = parts;
+  const { threads, reader, spine, tools } = lent.house;
+  const parts = started.use(await plugins.start(lent.house));
+  lent.settle(parts);
   const provider = parts.memory;
   const memory = started.use(createMemory({ store, clock, ids, gateway, provider, profile: () => agent }));
   const { recall } = memory;
@@ -163,7 +126,7 @@ async function openRooms(
     }),
   });
 
-  const delivery = createDelivery({ store, channel: channelOf, ids, clock, random: Math.random });
+  const delivery = createDelivery({ store, channel: lent.channel, ids, clock, random: Math.random });
   const pack = createPromptPack({ timeZone, delimiter: () => randomBytes(6).toString('hex') });
   const turnPorts: TurnPorts = {
     store,
@@ -175,7 +138,7 @@ async function openRooms(
     judge: createJudge(parts.judges, policyOf(agent.policies), clock),
     responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
     tools: (context) => openToolSession(tools, context),
-    channel: turnChannel,
+    channel: lent.turnChannel,
     agent: { name: agent.name, displayName: agent.displayName, maxSteps: agent.capabilities.maxSteps },
     ids,
     clock,
@@ -186,7 +149,7 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
-        [alertKind, alerts.handle] as const,
+        [alertKind, lent.alerts.handle] as const,
         ...parts.jobs,
       ]),
       queues: [turnQueue, outboxQueue, alertQueue, ...plugins.names],
@@ -231,7 +194,7 @@ async function openRooms(
   return {
     url: web.url,
     ready: readySentence(web.url, agent.displayName, store.dialect, gateway.describe('chat')),
-    operations: operationsOn(store, config, gateway, clock),
+    operations: operationsOn(store, config, gateway, log, clock),
     [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
   };
 }

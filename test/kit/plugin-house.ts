@@ -1,14 +1,13 @@
-import { createApprovals } from '../../src/agent/approvals/approvals.ts';
-import { createAudit } from '../../src/agent/audit/audit.ts';
 import type { PluginHouse } from '../../src/agent/plugin.ts';
-import { createSpine } from '../../src/agent/spine/spine.ts';
-import { createToolRegistry } from '../../src/agent/tools/registry.ts';
-import { createSpeak } from '../../src/agent/turn/speak.ts';
+import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
+import { vaultTables } from '../../src/agent/vault/vault.tables.ts';
+import { createVault } from '../../src/agent/vault/vault.ts';
+import { Secret } from '../../src/kernel/secret.ts';
 import { createGateway } from '../../src/llm/create-gateway.ts';
-import { createThreadLog } from '../../src/store/thread/thread-log.ts';
-import { createThreadReader } from '../../src/store/thread/thread-reader.ts';
-import { createMemoryFailures, createMemoryLedger, createTestIds } from './llm.ts';
+import { core } from '../../src/store/migrations/core.ts';
+import { lendHouse } from '../../src/wire/lend-house.ts';
 import { readAgent } from '../../src/wire/read-agent.ts';
+import { createMemoryFailures, createMemoryLedger, createTestIds } from './llm.ts';
 import { openTestStore } from './stores.ts';
 
 /** A house for plugins: an empty SQLite store, the placeholder as model, and a log that is kept. */
@@ -19,39 +18,27 @@ export type TestHouse = AsyncDisposable & {
 
 /** Opens a house for one test. */
 export async function openTestHouse(): Promise<TestHouse> {
-  const opened = await openTestStore('sqlite');
+  const opened = await openTestStore('sqlite', { migrations: [core, vaultTables] });
   const { store } = opened;
   const logged: string[] = [];
   const nextId = createTestIds('id');
   const ports = { ledger: createMemoryLedger(), failures: createMemoryFailures(), nextId };
-  const ids = { next: (prefix: string) => `${prefix}_${nextId()}` };
   const clock = () => 0;
-  const threads = createThreadLog(store);
-  const reader = createThreadReader(store);
-  const agent = readAgent({ agents: [] });
-  const debounce = { quietMs: 0, mostMs: 0 };
-  const audit = createAudit(store);
-  const channel = () => ({ continues: false, deliver: () => ({ outbox: [], jobs: [] }) });
-  return {
-    logged,
-    house: {
-      agent,
+  const { house } = lendHouse({
+    agent: readAgent({ agents: [] }),
+    store,
+    gateway: createGateway(ports, { roles: {} }),
+    vault: createVault({
       store,
-      threads,
-      reader,
-      spine: createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce }),
-      speak: createSpeak({ threads, reader, channel, ids, clock, agent }),
-      audit,
-      approvals: createApprovals({ store, audit, ids, clock }),
-      tools: createToolRegistry({ clock }),
-      alert: ({ key, text }) => Promise.resolve(void logged.push(`alert: ${key} ${text}`)),
-      folders: { data: '', exports: '' },
-      publicUrl: null,
-      gateway: createGateway(ports, { roles: {} }),
-      ids,
+      key: () => openVaultKey({ secret: new Secret('a key for tests'), folder: '' }),
       clock,
-      log: (level, message, data) => void logged.push(`${level}: ${message} ${JSON.stringify(data ?? {})}`),
-    },
-    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
-  };
+      log: () => {},
+    }),
+    folders: { data: '', exports: '' },
+    publicUrl: null,
+    ids: { next: (prefix) => `${prefix}_${nextId()}` },
+    clock,
+    log: (level, message, data) => void logged.push(`${level}: ${message} ${JSON.stringify(data ?? {})}`),
+  });
+  return { logged, house, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
 }

@@ -5,7 +5,6 @@ import type { Listener, Reception } from '../listener.ts';
 import type {
   Plugin,
   PluginHouse,
-  PluginLogin,
   PluginPage,
   PluginRoute,
   PluginWaiting,
@@ -32,7 +31,6 @@ export type RunningPlugins = AsyncDisposable & {
   readonly responders: readonly Responder[];
   readonly listeners: readonly Listener[];
   readonly receptions: readonly Reception[];
-  readonly logins: ReadonlyMap<string, PluginLogin>;
   /** A search that takes the place of the built-in one; null where none does. */
   readonly memory: MemoryProvider | null;
 };
@@ -49,7 +47,6 @@ type Parts = {
   readonly responders: Responder[];
   readonly listeners: Listener[];
   readonly receptions: Reception[];
-  readonly logins: Map<string, PluginLogin>;
   memory: { readonly of: string; readonly recall: MemoryProvider } | null;
 };
 
@@ -71,7 +68,6 @@ export async function startPlugins(
     responders: [],
     listeners: [],
     receptions: [],
-    logins: new Map(),
     memory: null,
   };
   for (const one of loaded) {
@@ -142,8 +138,6 @@ function gather({ plugin }: LoadedPlugin, house: PluginHouse, parts: Parts): voi
     if (parts.pages.some(({ path }) => path === page.path)) fail(`has the page ${page.path}, as another has`);
     parts.pages.push(page);
   }
-  const login = plugin.login?.(house);
-  if (login !== undefined) parts.logins.set(plugin.name, login);
   const recall = plugin.memory?.(house);
   if (recall === undefined) return;
   if (parts.memory !== null) fail(`replaces the search of memory, as "${parts.memory.of}" does`);

@@ -3,7 +3,8 @@ import type { ThreadReader } from '../../store/thread/thread-reader.ts';
 import type { Notice } from '../channel.ts';
 import { joinExtras } from '../extras.ts';
 import type { Heard, Listener } from '../listener.ts';
-import { principalOf, threadIdFor } from './utterance.ts';
+import { threadIdFor } from './thread-id.ts';
+import { principalOf } from './utterance.ts';
 
 /** Something that happened and is no message. */
 export type NoticeArrival = { readonly channel: string; readonly account: string; readonly notice: Notice };

@@ -1,7 +1,8 @@
 import type { Ids } from '../../kernel/ids.ts';
 import { messageId } from '../../kernel/ids.ts';
 import type { CommandMark, Commit, InboxMark, Store } from '../../store/store.ts';
-import type { ThreadLog } from '../../store/thread/thread-log.ts';
+import type { ThreadState } from '../../kernel/thread/thread-state.ts';
+import type { ThreadLog, ThreadPlan } from '../../store/thread/thread-log.ts';
 import { nodeOf } from '../../store/thread/thread-reader.ts';
 import type { ThreadReader } from '../../store/thread/thread-reader.ts';
 import type { Extras } from '../extras.ts';
@@ -13,7 +14,8 @@ import { inBatches } from './in-batches.ts';
 import type { NoticeArrival, Noticed } from './notices.ts';
 import { createNotices } from './notices.ts';
 import type { Said } from './utterance.ts';
-import { openingCommands, principalOf, sayCommand, threadIdFor } from './utterance.ts';
+import { threadIdFor } from './thread-id.ts';
+import { openingCommands, principalOf, sayCommand } from './utterance.ts';
 
 /** What the spine needs. */
 export type SpinePorts = {
@@ -55,6 +57,9 @@ export type Spine = {
 /** Messages of one conversation that one transaction takes at most. */
 const mostTogether = 200;
 
+/** Times that a message is tried again when what an application read has changed. */
+const mostTries = 20;
+
 /**
  * The way in for every channel. When `receive` resolves, the message is in the log and the platform may be told. Messages of one
  * conversation are recorded in the order in which they are handed over; those that come while the disk is busy share a commit.
@@ -81,41 +86,21 @@ export function createSpine(ports: SpinePorts): Spine {
     if (incoming.kind === 'edit') return [await receiveEdit(first, thread)];
     const together = await receiveAll(batch, thread, known?.title ?? null);
     if (together !== null) return together;
-    // One of them had come before: each is told by itself what became of it.
+    // One of them had come before, or changes what another reads: each goes by itself.
     const all: Received[] = [];
     for (const arrival of batch)
       all.push(...((await receiveAll([arrival], thread, known?.title ?? null)) ?? []));
     return all;
   }
 
-  /** Null where several were given that do not go together, as one of them is known already; nothing was recorded then. */
+  /** Null where several were given and one of them must go by itself: it is known already, or waits for another. */
   async function receiveAll(
     batch: readonly Arrival[],
     thread: string,
     title: string | null,
   ): Promise<readonly Received[] | null> {
     const messages = batch.map(() => ids.next('msg'));
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const outcome = await record(batch, messages, thread, title);
-      if (outcome.type === 'done' || batch.length === 1) {
-        // An application read something that is no longer so: it is asked again.
-        if (outcome.type === 'guard-failed') continue;
-        return messages.map((message) => toReceived(outcome, message, thread));
-      }
-      if (outcome.type === 'duplicate' || outcome.type === 'guard-failed') return null;
-      throw unrecorded(thread, outcome.type);
-    }
-    throw unrecorded(thread, `others came between ${mostTries} times`);
-  }
-
-  function record(
-    batch: readonly Arrival[],
-    messages: readonly string[],
-    thread: string,
-    title: string | null,
-  ): ReturnType<ThreadLog['transact']> {
-    return threads.transact(thread, async (state) => {
-      // Read anew for each attempt, so that what applications add is true of the state that it commits with.
+    const plan = async (state: ThreadState): Promise<ThreadPlan> => {
       const extras = await extrasFor(batch, thread, messages);
       const now = clock();
       const known = { agent: ports.agent, title };
@@ -149,7 +134,16 @@ export function createSpine(ports: SpinePorts): Spine {
           };
         },
       };
-    });
+    };
+    let outcome = await threads.transact(thread, plan);
+    if (batch.length > 1 && outcome.type !== 'done') {
+      if (outcome.type === 'duplicate' || outcome.type === 'guard-failed') return null;
+      throw unrecorded(thread, outcome.type);
+    }
+    // An application read something that is no longer so; it is asked again.
+    for (let tries = 1; outcome.type === 'guard-failed' && tries < mostTries; tries += 1)
+      outcome = await threads.transact(thread, plan);
+    return messages.map((message) => toReceived(outcome, message, thread));
   }
 
   async function extrasFor(
@@ -209,9 +203,6 @@ export function createSpine(ports: SpinePorts): Spine {
     notice: createNotices({ store, reader, clock, listeners: () => ports.listeners?.() ?? [] }),
   };
 }
-
-/** Times that an application is asked again when somebody came between. */
-const mostTries = 20;
 
 /** Messages without a key of their own can share a commit; a repeated key must be answered by itself. */
 function isPlain({ incoming, command }: Arrival): boolean {

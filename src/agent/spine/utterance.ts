@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../kernel/json.ts';
 import { messageId } from '../../kernel/ids.ts';
 import type { ThreadState } from '../../kernel/thread/thread-state.ts';
 import type { ThreadCommand } from '../../kernel/thread/thread.ts';
@@ -7,14 +5,6 @@ import type { Incoming } from '../channel.ts';
 
 /** Something said on a channel. */
 export type Said = { readonly channel: string; readonly account: string; readonly incoming: Incoming };
-
-/** The same conversation on a platform is the same thread on every node. */
-export function threadIdFor(channel: string, account: string, external: string): string {
-  const digest = createHash('sha256')
-    .update(canonicalJson([channel, account, external]))
-    .digest('hex');
-  return `thr_${digest.slice(0, 26)}`;
-}
 
 /** Who speaks: `owner:studio`, `owner:telegram:42`, `person:twitch:7`. */
 export function principalOf({

@@ -1,7 +1,8 @@
 import type { Segment } from '../../kernel/path.ts';
-import { eachTerm, features } from '../text/item-terms.ts';
-import { withRoom } from './growing.ts';
+import { countTerms, eachTerm, features } from '../text/item-terms.ts';
+import { memoryFor, withRoom } from './growing.ts';
 import { ItemStates } from './item-states.ts';
+import { Places } from './places.ts';
 import { Postings } from './postings.ts';
 import type { StreamIndex } from './stream-index.ts';
 import { emptyStream, extension, firstAtDepth, insertByDepth } from './stream-index.ts';
@@ -42,10 +43,6 @@ export type IndexedMark = {
   readonly depth: number | null;
   readonly at: number;
 };
-
-/** Different terms of a message, about, and how many places in the postings each takes, with what was moved. */
-const usualTerms = 12;
-const placesPerTerm = 4;
 
 /** A pause after which what follows is another session, and the most messages of one: a chat that never pauses is cut too. */
 const session = { pauseMs: 6 * 3_600_000, messages: 50 } as const;
@@ -107,20 +104,11 @@ export class HolderIndex {
   /** By document: the item of a note's wording. */
   readonly #noteItems = new Map<number, string>();
   readonly #states = new ItemStates();
-  #slots = new Uint32Array(0);
-  #slotStart = new Int32Array(0);
-  #slotEnd = new Int32Array(0);
-  #slotsUsed = 0;
-
-  /** Makes room for about so many documents like those that are here, as growing copies. Room that is not used costs no memory. */
-  reserve(documents: number): void {
-    const terms = this.size === 0 ? usualTerms : this.#slotsUsed / this.size;
-    this.#reserve(documents);
-    this.#ids.reserve(documents);
-    this.#documentOf = withRoom(this.#documentOf, documents);
-    this.#slots = withRoom(this.#slots, Math.ceil(documents * terms));
-    this.postings.reserve(Math.ceil(documents * terms * placesPerTerm));
-  }
+  /** By document: where the slots of its terms stand. */
+  readonly #slots: Uint32Array[] = [];
+  readonly #slotPlaces = new Places((slots) => {
+    this.#slots.push(new Uint32Array(memoryFor(slots * 4)));
+  });
 
   /** The stream with this name, opened where it is new. */
   open(stream: string): StreamIndex {
@@ -145,18 +133,18 @@ export class HolderIndex {
     this.size += 1;
     const id = this.#ids.add(item.id);
     this.#idOf[document] = id;
-    this.#documentOf = withRoom(this.#documentOf, id + 1);
+    this.#documentOf = withRoom(this.#documentOf, id + 1, 23);
     this.#documentOf[id] = document;
     if (item.item !== item.id) this.#noteItems.set(document, item.item);
     if (item.kind === 'note') this.#states.add(item, document);
     this.#fill(document, item);
-    this.#slotStart[document] = this.#slotsUsed;
+    this.#slotPlaces.add(countTerms(item.terms));
+    const slots = this.slotsOf(document);
+    let place = 0;
     eachTerm(item.terms, (term, own, caption) => {
-      this.#slots = withRoom(this.#slots, this.#slotsUsed + 1);
-      this.#slots[this.#slotsUsed] = this.postings.add(term, document, own, caption);
-      this.#slotsUsed += 1;
+      slots[place] = this.postings.add(term, document, own, caption);
+      place += 1;
     });
-    this.#slotEnd[document] = this.#slotsUsed;
   }
 
   /** Notes a pin, a release or a removal; the same one twice counts once. */
@@ -187,7 +175,8 @@ export class HolderIndex {
 
   /** Slots of the terms of a document. */
   slotsOf(document: number): Uint32Array {
-    return this.#slots.subarray(this.#slotStart[document] ?? 0, this.#slotEnd[document] ?? 0);
+    const page = this.#slots[this.#slotPlaces.pageOf(document)] ?? none;
+    return page.subarray(this.#slotPlaces.startOf(document), this.#slotPlaces.endOf(document));
   }
 
   /** All wordings of a note, or the one document of a message. */
@@ -212,7 +201,7 @@ export class HolderIndex {
 
   /** Memory in use, about. */
   get bytes(): number {
-    return this.postings.bytes + this.#ids.bytes + this.#slotsUsed * 4 + this.size * (80 + 40);
+    return this.postings.bytes + this.#ids.bytes + this.#slotPlaces.used * 4 + this.size * (84 + 40);
   }
 
   /** Whether a document stands where the selected path goes, whatever else is known of it. */
@@ -337,35 +326,35 @@ export class HolderIndex {
     this.sessionLength[document] = this.ownLength[document] ?? 0;
   }
 
+  /** Each with its own place in the order, so that no two grow for the same document. */
   #reserve(size: number): void {
-    if (this.visible.length >= size) return;
-    this.visible = withRoom(this.visible, size);
-    this.alive = withRoom(this.alive, size);
-    this.note = withRoom(this.note, size);
-    this.version = withRoom(this.version, size);
-    this.revision = withRoom(this.revision, size);
-    this.stream = withRoom(this.stream, size);
-    this.branch = withRoom(this.branch, size);
-    this.node = withRoom(this.node, size);
-    this.depth = withRoom(this.depth, size);
-    this.at = withRoom(this.at, size);
-    this.ownLength = withRoom(this.ownLength, size);
-    this.length = withRoom(this.length, size);
-    this.speaker = withRoom(this.speaker, size);
-    this.features = withRoom(this.features, size);
-    this.significance = withRoom(this.significance, size);
-    this.released = withRoom(this.released, size);
-    this.pinned = withRoom(this.pinned, size);
-    this.previous = withRoom(this.previous, size);
-    this.next = withRoom(this.next, size);
-    this.session = withRoom(this.session, size);
-    this.sessionLength = withRoom(this.sessionLength, size);
-    this.sessionPlace = withRoom(this.sessionPlace, size);
-    this.#idOf = withRoom(this.#idOf, size);
-    this.#slotStart = withRoom(this.#slotStart, size);
-    this.#slotEnd = withRoom(this.#slotEnd, size);
+    this.visible = withRoom(this.visible, size, 0);
+    this.alive = withRoom(this.alive, size, 1);
+    this.note = withRoom(this.note, size, 2);
+    this.version = withRoom(this.version, size, 3);
+    this.revision = withRoom(this.revision, size, 4);
+    this.stream = withRoom(this.stream, size, 5);
+    this.branch = withRoom(this.branch, size, 6);
+    this.node = withRoom(this.node, size, 7);
+    this.depth = withRoom(this.depth, size, 8);
+    this.at = withRoom(this.at, size, 9);
+    this.ownLength = withRoom(this.ownLength, size, 10);
+    this.length = withRoom(this.length, size, 11);
+    this.speaker = withRoom(this.speaker, size, 12);
+    this.features = withRoom(this.features, size, 13);
+    this.significance = withRoom(this.significance, size, 14);
+    this.released = withRoom(this.released, size, 15);
+    this.pinned = withRoom(this.pinned, size, 16);
+    this.previous = withRoom(this.previous, size, 17);
+    this.next = withRoom(this.next, size, 18);
+    this.session = withRoom(this.session, size, 19);
+    this.sessionLength = withRoom(this.sessionLength, size, 20);
+    this.sessionPlace = withRoom(this.sessionPlace, size, 21);
+    this.#idOf = withRoom(this.#idOf, size, 22);
   }
 }
+
+const none = new Uint32Array(0);
 
 /** Whether the first flag of the document's text is set: it asks something. */
 export function isQuestion(index: HolderIndex, document: number): boolean {

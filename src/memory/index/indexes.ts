@@ -6,6 +6,15 @@ import { createIndexRows } from './index-rows.ts';
 
 /** The indexes of all holders, within a bound of memory. */
 export type Indexes = Disposable & {
+  /**
+   * What work finds in the holder's index, with everything that was committed before the call. It may be carried out twice: at once,
+   * on the index as it stands, and again where something turns out to have changed. It may await, if what it reads afterwards is only
+   * what never changes of a document.
+   */
+  readonly read: <Value>(
+    holder: string,
+    work: (index: HolderIndex) => Value | Promise<Value>,
+  ) => Promise<Value>;
   /** The holder's index with everything that was committed before the call; nothing may await while it is read. */
   readonly fresh: (holder: string) => Promise<HolderIndex>;
   /** Forgets all that is in memory; the next search reads it again. */
@@ -21,6 +30,8 @@ type Entry = {
   checkedAt: number;
   /** Of all streams, when all were last looked at. */
   extent: string;
+  /** Whether it is being brought up to date, and half of it is of before. */
+  changing: boolean;
 };
 
 const manyStreams = 2_000;
@@ -42,7 +53,7 @@ export function createIndexes(
   /** In order of use, the latest last. */
   let entries = new Map<string, Entry>();
   /** The last look at each holder. */
-  const work = new Map<string, Promise<void>>();
+  const looks = new Map<string, Promise<void>>();
 
   let drops = 0;
 
@@ -61,10 +72,10 @@ export function createIndexes(
       hinted: new Set(),
       checkedAt: -Infinity,
       extent: '',
+      changing: false,
     };
     if (era !== drops) return bring(holder);
-    entries.delete(holder);
-    entries.set(holder, entry);
+    touch(holder, entry);
     await update(entry, holder);
     evict(holder);
     return entry.index;
@@ -76,11 +87,16 @@ export function createIndexes(
     return bring(holder);
   }
 
+  /** Whether to ask all streams, or to trust the hints. */
+  function asksAll({ index, hinted, checkedAt }: Entry): boolean {
+    const due = options.clock() - checkedAt > checkEveryMs || hinted === null || hinted.size > 200;
+    return index.byNumber.length <= (options.manyStreams ?? manyStreams) || due;
+  }
+
   async function update(entry: Entry, holder: string): Promise<void> {
     const { index, hinted } = entry;
-    const due = options.clock() - entry.checkedAt > checkEveryMs || hinted === null || hinted.size > 200;
-    const all = index.byNumber.length <= (options.manyStreams ?? manyStreams) || due;
-    if (!all && hinted.size === 0) return;
+    const all = asksAll(entry);
+    if (!all && hinted?.size === 0) return;
     entry.hinted = new Set();
     // Read before the streams, so what comes in between is seen the next time.
     const extent = all ? await rows.extent(holder) : entry.extent;
@@ -88,9 +104,47 @@ export function createIndexes(
     if (all && extent === entry.extent) return;
     const standing = await rows.streams(holder, all || hinted === null ? undefined : [...hinted]);
     const changed = standing.filter(({ stream, revision }) => revision > index.open(stream).revision);
+    // Still true where the last attempt broke off half way.
+    entry.changing ||= changed.length > 0;
     for (const stream of changed) await readStream(rows, index, holder, stream);
-    if (changed.length > 0) index.settle();
+    if (entry.changing) index.settle();
+    entry.changing = false;
     entry.extent = extent;
+  }
+
+  /**
+   * What work finds in the index as it stands, if nothing had changed since; it is asked for at the same time, as most often nothing
+   * has. Null where there is no such index.
+   */
+  async function readAsItStands<Value>(
+    holder: string,
+    work: (index: HolderIndex) => Value | Promise<Value>,
+  ): Promise<{ readonly value: Value } | null> {
+    const entry = entries.get(holder);
+    if (entry === undefined || entry.changing) return null;
+    const all = asksAll(entry);
+    if (!all && entry.hinted?.size !== 0) return null;
+    const { extent } = entry;
+    const era = drops;
+    let holds = false;
+    touch(holder, entry);
+    if (all) {
+      entry.hinted = new Set();
+      entry.checkedAt = options.clock();
+    }
+    try {
+      const [now, value] = await Promise.all([all ? rows.extent(holder) : extent, work(entry.index)]);
+      holds = now === extent && era === drops;
+      return holds ? { value } : null;
+    } finally {
+      if (!holds) entry.hinted = null;
+    }
+  }
+
+  /** The one used last stands last. */
+  function touch(holder: string, entry: Entry): void {
+    entries.delete(holder);
+    entries.set(holder, entry);
   }
 
   function evict(keep: string): void {
@@ -104,11 +158,17 @@ export function createIndexes(
     }
   }
 
+  function fresh(holder: string): Promise<HolderIndex> {
+    const next = bringAfter(looks.get(holder), holder);
+    looks.set(holder, settled(next));
+    return next;
+  }
+
   return {
-    fresh(holder) {
-      const next = bringAfter(work.get(holder), holder);
-      work.set(holder, settled(next));
-      return next;
+    fresh,
+    async read(holder, work) {
+      const found = await readAsItStands(holder, work);
+      return found === null ? work(await fresh(holder)) : found.value;
     },
     drop() {
       drops += 1;
@@ -136,13 +196,9 @@ async function settled(work: Promise<unknown>): Promise<void> {
 /** Reads a holder from the stored terms, a chunk at a time so that the process stays responsive. */
 async function load(rows: IndexRows, holder: string): Promise<HolderIndex> {
   const index = new HolderIndex();
-  const standing = await rows.streams(holder);
-  for (const row of standing) stand(index, row);
-  // Counting them would take longer than reading a page: of the events of a chat about every second is a message.
-  const about = standing.reduce((sum, { revision }) => sum + revision, 0) / 2;
+  for (const row of await rows.streams(holder)) stand(index, row);
   for (let after: string | null = ''; after !== null; await setImmediate()) {
     after = await rows.eachItem(holder, after, rowsPerChunk, (item) => index.put(item));
-    if (index.size <= rowsPerChunk) index.reserve(about);
   }
   for (const mark of await rows.marks(holder)) index.mark(mark);
   await setImmediate();

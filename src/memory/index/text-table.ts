@@ -1,27 +1,28 @@
-import { withRoom } from './growing.ts';
+import { memoryFor, withRoom } from './growing.ts';
+import { Places } from './places.ts';
 
-/** UTF-16 units of an id, about. */
-const usualLength = 32;
+/** Parts of the table by hash, a power of two: each grows by itself, as its places must be filled anew for that. */
+const parts = 16;
+const partShift = 28;
 
 /**
  * Many short texts, numbered from 0 in the order in which they first came. They stand in a few large arrays: strings by the hundred
  * thousand are copied by the collector again and again, and hold everybody up.
  */
 export class TextTable {
-  size = 0;
-  #units = new Uint16Array(1_024);
-  /** Where each text ends, and the hash of each. */
-  #ends = new Int32Array(64);
+  readonly #units: Uint16Array[] = [];
+  /** By number: where its units stand. */
+  readonly #texts = new Places((units) => {
+    this.#units.push(new Uint16Array(memoryFor(units * 2)));
+  });
   #hashes = new Int32Array(64);
-  /** By hash, open addressing: the number of a text plus 1; 0 where nothing is. Its length is a power of two. */
-  #places = new Int32Array(128);
+  /** By hash, open addressing: the number of a text plus 1; 0 where nothing is. The length of each is a power of two. */
+  readonly #places: Int32Array[] = Array.from({ length: parts }, () => new Int32Array(16));
+  readonly #filled = new Int32Array(parts);
 
-  /** Makes room for so many texts in one step. */
-  reserve(texts: number): void {
-    this.#units = withRoom(this.#units, texts * usualLength);
-    this.#ends = withRoom(this.#ends, texts);
-    this.#hashes = withRoom(this.#hashes, texts);
-    this.#spread(texts);
+  /** How many texts there are. */
+  get size(): number {
+    return this.#texts.size;
   }
 
   /** The number of a text, which is kept where it is new. */
@@ -29,17 +30,13 @@ export class TextTable {
     const hash = hashOf(text);
     const found = this.#find(text, hash);
     if (found >= 0) return found;
-    const number = this.size;
-    const from = this.#endOf(number - 1);
-    this.#units = withRoom(this.#units, from + text.length);
-    for (let at = 0; at < text.length; at += 1) this.#units[from + at] = text.charCodeAt(at);
-    this.#ends = withRoom(this.#ends, number + 1);
-    this.#hashes = withRoom(this.#hashes, number + 1);
-    this.#ends[number] = from + text.length;
+    const number = this.#texts.add(text.length);
+    const units = this.#unitsOf(number);
+    const from = this.#texts.startOf(number);
+    for (let at = 0; at < text.length; at += 1) units[from + at] = text.charCodeAt(at);
+    this.#hashes = withRoom(this.#hashes, number + 1, 3);
     this.#hashes[number] = hash;
-    this.size += 1;
-    this.#spread(this.size);
-    this.#place(number);
+    this.#place(number, hash >>> partShift);
     return number;
   }
 
@@ -51,49 +48,61 @@ export class TextTable {
   /** The text of a number; empty where there is none. */
   text(number: number): string {
     if (number < 0 || number >= this.size) return '';
-    return String.fromCharCode(...this.#units.subarray(this.#endOf(number - 1), this.#endOf(number)));
+    const [from, to] = [this.#texts.startOf(number), this.#texts.endOf(number)];
+    return String.fromCharCode(...this.#unitsOf(number).subarray(from, to));
   }
 
   /** Memory in use, about. */
   get bytes(): number {
-    return this.#endOf(this.size - 1) * 2 + this.size * 8 + this.#places.byteLength;
+    const places = this.#places.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.#texts.used * 2 + this.size * 16 + places;
   }
 
-  #endOf(number: number): number {
-    return number < 0 ? 0 : (this.#ends[number] ?? 0);
+  #unitsOf(number: number): Uint16Array {
+    return this.#units[this.#texts.pageOf(number)] ?? none;
   }
 
   #find(text: string, hash: number): number {
-    const mask = this.#places.length - 1;
+    const places = this.#places[hash >>> partShift] ?? noPlaces;
+    const mask = places.length - 1;
     for (let place = hash & mask; ; place = (place + 1) & mask) {
-      const number = (this.#places[place] ?? 0) - 1;
+      const number = (places[place] ?? 0) - 1;
       if (number < 0 || (this.#hashes[number] === hash && this.#is(number, text))) return number;
     }
   }
 
   #is(number: number, text: string): boolean {
-    const from = this.#endOf(number - 1);
-    if (this.#endOf(number) - from !== text.length) return false;
-    for (let at = 0; at < text.length; at += 1)
-      if (this.#units[from + at] !== text.charCodeAt(at)) return false;
+    const from = this.#texts.startOf(number);
+    if (this.#texts.endOf(number) - from !== text.length) return false;
+    const units = this.#unitsOf(number);
+    for (let at = 0; at < text.length; at += 1) if (units[from + at] !== text.charCodeAt(at)) return false;
     return true;
   }
 
-  #place(number: number): void {
-    const mask = this.#places.length - 1;
-    let place = (this.#hashes[number] ?? 0) & mask;
-    while (this.#places[place] !== 0) place = (place + 1) & mask;
-    this.#places[place] = number + 1;
+  /** Keeps at least half of the places of each part free. */
+  #place(number: number, part: number): void {
+    let places = this.#places[part] ?? noPlaces;
+    const filled = (this.#filled[part] ?? 0) + 1;
+    this.#filled[part] = filled;
+    if (filled * 2 > places.length) {
+      const wider = new Int32Array(memoryFor(places.byteLength * 4));
+      for (const other of places) if (other > 0) this.#putIn(wider, other);
+      this.#places[part] = wider;
+      places = wider;
+    }
+    this.#putIn(places, number + 1);
   }
 
-  /** Keeps at least half of the places free. */
-  #spread(texts: number): void {
-    if (texts * 2 <= this.#places.length) return;
-    this.#places = new Int32Array(2 ** Math.ceil(Math.log2(texts * 4)));
-    const last = Math.min(this.size, texts);
-    for (let number = 0; number < last; number += 1) this.#place(number);
+  #putIn(places: Int32Array, entry: number): void {
+    const mask = places.length - 1;
+    let place = (this.#hashes[entry - 1] ?? 0) & mask;
+    while (places[place] !== 0) place = (place + 1) & mask;
+    places[place] = entry;
   }
 }
+
+const none = new Uint16Array(0);
+const noPlaces = new Int32Array(1);
 
 /** FNV-1a over UTF-16 units, its low bits mixed with the high ones. */
 function hashOf(text: string): number {

@@ -64,6 +64,11 @@ export function speakerId(name: string): number {
   return first === undefined || stopWords.has(first) ? 0 : termId(toStem(first));
 }
 
+/** How many different terms are stored here. */
+export function countTerms(terms: Uint8Array): number {
+  return Math.floor(terms.byteLength / entryBytes);
+}
+
 /** Calls back with every entry of stored terms. */
 export function eachTerm(terms: Uint8Array, entry: (id: number, own: number, caption: number) => void): void {
   const view = new DataView(terms.buffer, terms.byteOffset, terms.byteLength);

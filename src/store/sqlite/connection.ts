@@ -36,6 +36,8 @@ export type ConnectionOptions = {
   readonly readOnly?: boolean;
   /** Largest size of the file in bytes; unlimited by default. */
   readonly maxBytes?: number;
+  /** `full` by default; with `normal` the last commits may be gone after a loss of power, and nothing is ever torn. */
+  readonly sync?: 'full' | 'normal';
 };
 
 /** Opens a file (or `:memory:`) with write-ahead log and full durability: an acknowledged commit survives loss of power. */
@@ -45,7 +47,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     // The file is ours alone: what holds it is some other program, and waiting for that would hold up everything here.
     db.exec('pragma busy_timeout = 1000; pragma cache_size = -32000; pragma foreign_keys = off');
     if (options.readOnly !== true) {
-      db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory');
+      const sync = options.sync ?? 'full';
+      db.exec(`pragma journal_mode = wal; pragma synchronous = ${sync}; pragma temp_store = memory`);
       db.exec(`pragma journal_size_limit = ${largestLog}`);
     }
     if (options.maxBytes !== undefined) limit(db, options.maxBytes);

@@ -27,6 +27,8 @@ export type SqliteStoreOptions = StoreOptions & {
   readonly file: string;
   /** Size in bytes beyond which writing is refused as `disk-full`; unlimited by default. */
   readonly maxBytes?: number;
+  /** `normal` for work that can be done again: the last commits may be gone after a loss of power; `full` by default. */
+  readonly sync?: 'full' | 'normal';
 };
 
 /** A store in one SQLite file, which can copy itself. */

@@ -1,0 +1,71 @@
+import type { Plugin, PluginHouse } from '../../agent/plugin.ts';
+import { definePlugin } from '../../agent/plugin.ts';
+import type { ThreadRow } from '../../store/thread/thread-reader.ts';
+import { adminRoutes } from './admin/admin-routes.ts';
+import { createChats, localChannel } from './admin/chats.ts';
+import { createResponders } from './answers/responders.ts';
+import { chroniclerTables } from './chronicler.tables.ts';
+import { createHearthJob } from './hearth/hearth-job.ts';
+import { createChroniclerJudge } from './judge/judge.ts';
+import { createListenings } from './judge/listenings.ts';
+import type { ChroniclerConfig } from './options.ts';
+import { chroniclerConfig } from './options.ts';
+import { createLedgerJob } from './record/ledger-job.ts';
+import { createSessionJobs, hearthKind, ledgerKind } from './session/session-jobs.ts';
+import { createSessionListener } from './session/session-notices.ts';
+import { createSessionLog } from './session/session-log.ts';
+import { sessionView } from './session/session.view.ts';
+
+/**
+ * A quiet presence in the chat of a stream, and the ledger afterwards.
+ * @param options.channels names of channels whose public chats are chats of streams
+ */
+export function createChroniclerPlugin(options: { readonly channels: readonly string[] }): Plugin {
+  const opened = new WeakMap<PluginHouse<ChroniclerConfig>, Rooms>();
+  const open = (house: PluginHouse<ChroniclerConfig>): Rooms => {
+    const rooms = opened.get(house) ?? openRooms(house, options.channels);
+    opened.set(house, rooms);
+    return rooms;
+  };
+  return definePlugin<ChroniclerConfig>({
+    name: 'chronicler',
+    config: chroniclerConfig,
+    migrations: [chroniclerTables],
+    projections: [sessionView],
+    init: () => undefined,
+    dispose: () => undefined,
+    judge: (house) => open(house).judge,
+    responders: (house) => open(house).responders,
+    listener: (house) => open(house).listener,
+    jobs: (house) => open(house).jobs,
+    routes: (house) => open(house).routes,
+  });
+}
+
+type Rooms = ReturnType<typeof openRooms>;
+
+function openRooms(house: PluginHouse<ChroniclerConfig>, channels: readonly string[]) {
+  const { store, threads, reader, gateway, spine, speak, ids, clock, config } = house;
+  const agent = { name: house.agent.name, displayName: house.agent.displayName };
+  const utcOffsetMinutes = config.utcOffsetMinutes ?? -new Date(clock()).getTimezoneOffset();
+  const place = { utcOffsetMinutes, vodUrl: config.vodUrl ?? null };
+  const times = { silenceMs: config.silenceMinutes * 60_000, longPauseMs: config.longPauseMinutes * 60_000 };
+  const streams: ReadonlySet<string> = new Set([...channels, ...config.channels, localChannel]);
+  const serves = ({ audience, channel }: ThreadRow): boolean => audience === 'public' && streams.has(channel);
+
+  const sessions = createSessionLog(store);
+  const listenings = createListenings(store);
+  const jobs = createSessionJobs(ids, times.silenceMs);
+  const chats = createChats({ store, reader, channels: streams });
+  const ledgers = { store, threads, reader, sessions, exports: house.folders.exports, agent, clock, place };
+  return {
+    judge: createChroniclerJudge({ sessions, listenings, jobs, agent, ids, serves }),
+    responders: createResponders({ store, sessions, gateway, agent, utcOffsetMinutes }),
+    listener: createSessionListener({ sessions, listenings, jobs, reader, ids, agent: agent.name }),
+    jobs: {
+      [hearthKind]: createHearthJob({ store, threads, sessions, speak, jobs, gateway, agent, clock, times }),
+      [ledgerKind]: createLedgerJob(ledgers),
+    },
+    routes: adminRoutes({ ...ledgers, chats, jobs, spine, ids }),
+  };
+}

@@ -1,0 +1,89 @@
+/** Words of the trade that are looked for behind digits, spaces and dots. */
+const tradeWords =
+  `viewers viewer followers follower follows subscribers chatters primes views viewbot followbot discord telegram whatsapp
+  promotion promo famous cheap boost bigfollows free stream channel twitch streamers streamer`.split(/\s+/);
+/** Words that say nothing alone and only come along. */
+const smallWords = new Set('on the for your with best real more get and at buy ai now of top'.split(' '));
+const trade = new Set<string>(tradeWords);
+
+/** Whether this is a word of the trade or one of the small words beside them. */
+export function isTradeWord(word: string): boolean {
+  return trade.has(word) || smallWords.has(word);
+}
+
+/** Long enough that their letters do not stand in a row by chance. */
+const splitWords = tradeWords.filter((word) => word.length >= 7 && word !== 'channel' && word !== 'streamer');
+const gap = String.raw`[ .\-_*|,~+]{0,3}`;
+const splitPatterns = splitWords.map((word) => ({
+  word,
+  pattern: new RegExp(String.raw`(?<![a-z0-9])${Array.from(word).join(gap)}(?![a-z0-9])`, 'g'),
+}));
+
+const singleLetters = /(?<![\p{L}\p{N}])[a-z0-9](?:[ .\-_*|·]{1,3}[a-z0-9](?![\p{L}\p{N}])){3,}/gu;
+const leetToken = /[a-z0-9$!|]*(?:[a-z][0-9$!|]|[0-9$!|][a-z])[a-z0-9$!|]*/g;
+
+/** Puts together runs of four or more single letters: `f r e e`, `f.r.e.e`, `s h o p . c o m`. */
+export function joinLetters(line: string, disguises: Map<string, string>): string {
+  return line.replaceAll(singleLetters, (run) => {
+    if (!/[a-z]/.test(run)) return run;
+    const gaps = run.match(/[^a-z0-9]+/g) ?? [];
+    const spaces = gaps.filter((between) => between === ' ').length;
+    const spaced = spaces * 2 >= gaps.length;
+    const joined = run.replaceAll(/[^a-z0-9]+/g, (between) => {
+      if (spaced) return between.includes('.') ? '.' : between.length > 1 ? ' ' : '';
+      return between.includes(' ') ? ' ' : '';
+    });
+    for (const word of joined.split(' ')) disguises.set(word, 'single letters');
+    return joined;
+  });
+}
+
+/** Reads digits as letters where that gives a word of the trade. */
+export function readLeet(line: string, disguises: Map<string, string>): string {
+  const found = [...line.matchAll(leetToken)].some(([token]) => unleet(token) !== null);
+  if (!found) return line;
+  return line.replaceAll(/[a-z0-9$!|]+/g, (token) => {
+    if (!/[0-9$!|]/.test(token)) return token;
+    const word = unleet(token);
+    if (word !== null) {
+      disguises.set(word, 'digits for letters');
+      return word;
+    }
+    const small = readDigits(token, 'i');
+    return smallWords.has(small) ? small : token;
+  });
+}
+
+/** Puts words of the trade together that are split by a space or a sign: `vie wers`, `dis-cord`. */
+export function joinSplitWords(line: string, squeezed: string, disguises: Map<string, string>): string {
+  let joined = line;
+  for (const { word, pattern } of splitPatterns)
+    if (squeezed.includes(word) && !line.includes(word))
+      joined = joined.replaceAll(pattern, () => {
+        disguises.set(word, 'a word split in two');
+        return word;
+      });
+  return joined;
+}
+
+function unleet(token: string): string | null {
+  for (const one of ['i', 'l']) {
+    const word = readDigits(token, one);
+    if (trade.has(word)) return word;
+  }
+  return null;
+}
+
+const digits: { readonly [sign: string]: string } = {
+  0: 'o',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  $: 's',
+  8: 'b',
+};
+
+function readDigits(token: string, one: string): string {
+  return token.replaceAll(/[0-9$!|]/g, (sign) => ('1!|'.includes(sign) ? one : (digits[sign] ?? sign)));
+}
