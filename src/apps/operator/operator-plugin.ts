@@ -1,30 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Plugin, PluginHouse } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
 import type { Executor } from './executor.ts';
 import { createToolsExecutor } from './executors/tools-executor.ts';
 import { operatorTables } from './operator.tables.ts';
-import { createExecuteHandler } from './reactive/execute.ts';
-import { createJobRows } from './reactive/job-rows.ts';
-import { createOperatorJudge } from './reactive/judge.ts';
-import type { OperatorScope } from './reactive/judge.ts';
-import { createOperatorResponder } from './reactive/respond.ts';
-import { callKind, executeKind, runKind } from './reactive/run-action.ts';
-import { startRun } from './reactive/start-run.ts';
-import { createStopReception } from './reactive/stop.ts';
+import { createReactiveParts, reactiveConfig } from './reactive/reactive-parts.ts';
+import type { ReactiveParts } from './reactive/reactive-parts.ts';
 
-const config = z
-  .strictObject({
-    enabled: z.boolean().default(true),
-    /** Channels whose private conversations with an owner it takes; by default all but the studio. */
-    channels: z.array(z.string()).optional(),
-    /** Tokens that one task may use. */
-    tokens: z.number().int().min(1_000).default(200_000),
-  })
-  .prefault({});
-type OperatorConfig = z.infer<typeof config>;
-type OperatorHouse = PluginHouse<OperatorConfig>;
+const config = z.strictObject({ ...reactiveConfig }).prefault({});
+type OperatorConfig = z.output<typeof config>;
 
 /** What the house knows of its own channels. */
 export type OperatorOptions = {
@@ -34,54 +20,37 @@ export type OperatorOptions = {
 
 /** The operator (SPEC §9): it proposes, asks for an OK, carries out and reports, wherever its owner writes in private. */
 export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
-  const scopeOf = ({ config: { enabled, channels } }: OperatorHouse): OperatorScope => ({
-    enabled,
-    channels: channels ?? null,
-    except,
-  });
+  let opened: ReactiveParts | null = null;
+  const reactive = (): ReactiveParts => {
+    if (opened === null) throw new TypeError('The operator was asked for before it was opened');
+    return opened;
+  };
   return definePlugin<OperatorConfig>({
     name: 'operator',
     config,
     migrations: [operatorTables],
-    init: (house) => {
-      const rows = createJobRows(house.store);
-      house.approvals.register(runKind, {
-        comments: 'supersede',
-        approved: (approval) => startRun(approval, rows, house),
-      });
-      // The run that asked looks at it; there is nothing else to start.
-      house.approvals.register(callKind, { comments: 'supersede', approved: () => ({}) });
+    assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
+    init: ({ config: settings, ...house }) => {
+      opened = createReactiveParts({ house, settings, except, executors: executorsOf(house) });
     },
     dispose: () => {},
-    judge: (house) => createOperatorJudge(scopeOf(house)),
-    responders: (house) => [
-      createOperatorResponder({
-        house,
-        rows: createJobRows(house.store),
-        executor: executorsOf(house)[0],
-        artifacts: () => Promise.resolve(new Map()),
-        delimiter,
-        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      }),
-    ],
-    reception: ({ store }) => createStopReception(createJobRows(store)),
-    jobs: (house) => ({
-      [executeKind]: createExecuteHandler({
-        house,
-        rows: createJobRows(house.store),
-        executors: executorsOf(house),
-        tokenCap: house.config.tokens,
-      }),
-    }),
+    judge: () => reactive().judge,
+    responders: () => [reactive().responder],
+    reception: () => reactive().reception,
+    jobs: () => reactive().jobs,
+    routes: () => reactive().routes,
+    pages: () => [reactive().page],
   });
 }
 
 /** Who can carry work out here, the first choice first. */
-function executorsOf({ gateway, tools, clock, agent }: OperatorHouse): readonly [Executor, ...Executor[]] {
+function executorsOf({
+  gateway,
+  tools,
+  clock,
+  agent,
+}: Omit<PluginHouse, 'config'>): readonly [Executor, ...Executor[]] {
   const { maxSteps } = agent.capabilities;
+  const delimiter = (): string => randomBytes(6).toString('hex');
   return [createToolsExecutor({ gateway, tools, clock, maxSteps, delimiter })];
-}
-
-function delimiter(): string {
-  return randomBytes(6).toString('hex');
 }
