@@ -37,14 +37,14 @@ export type PluginHouse<Config = unknown> = {
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
   readonly speak: Speak;
+  /** Every tool of the program; those of plugins stand in it once all have started. */
+  readonly tools: ToolRegistry;
   /** Tells the owner what they should know, once a day for each matter. */
   readonly alert: (alert: Alert) => Promise<void>;
   /** Owners' consent to exact actions. */
   readonly approvals: Approvals;
   /** The append-only log of what was decided and done. */
   readonly audit: Audit;
-  /** Every tool of the program; those of plugins stand in it once all have started. */
-  readonly tools: ToolRegistry;
   /** Login sessions and tokens, encrypted at rest. */
   readonly vault: Vault;
   /** Absolute paths: what the program keeps, and what agents write for people. */

@@ -62,6 +62,18 @@ export type TokenRow = {
   readonly estimated: number;
 };
 
+/** A task as the command line shows it. */
+export type TaskRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+  readonly priority: number;
+  readonly notes: string;
+  readonly nextNote: string;
+  /** Title of its project; null where it has none. */
+  readonly project: string | null;
+};
+
 /**
  * What the command line can do with a store. The process that owns the store carries it out: the running server through its
  * control address, or the command itself where no server runs (K12). Inputs and outputs survive JSON.
@@ -112,6 +124,34 @@ export type Operations = {
     ask: { readonly hours: number; readonly by: 'model' | 'scope' | 'cause' | 'role' },
     watch: Watch,
   ) => Promise<{ readonly rows: readonly TokenRow[] }>;
+  readonly tasksList: (
+    ask: { readonly status: string | null; readonly limit: number },
+    watch: Watch,
+  ) => Promise<{ readonly tasks: readonly TaskRow[] }>;
+  readonly tasksAdd: (
+    ask: {
+      readonly title: string;
+      readonly priority: number;
+      readonly notes: string;
+      readonly project: string | null;
+    },
+    watch: Watch,
+  ) => Promise<{ readonly id: string }>;
+  /** What is null stays as it is; a note becomes another line of the task's notes. */
+  readonly tasksChange: (
+    ask: {
+      readonly id: string;
+      readonly status: string | null;
+      readonly priority: number | null;
+      readonly note: string | null;
+    },
+    watch: Watch,
+  ) => Promise<{ readonly id: string }>;
+  /** Stops what the agent does by itself, or lets it go on. */
+  readonly ownWork: (
+    ask: { readonly action: 'stop' | 'resume' },
+    watch: Watch,
+  ) => Promise<{ readonly paused: boolean; readonly changed: boolean }>;
   readonly forget: (
     ask: { readonly person: string; readonly dryRun: boolean },
     watch: Watch,
@@ -145,6 +185,10 @@ export const operationNames = [
   'queueRequeue',
   'queueCancel',
   'tokens',
+  'tasksList',
+  'tasksAdd',
+  'tasksChange',
+  'ownWork',
   'forget',
   'reviewList',
   'reviewKeep',

@@ -32,7 +32,7 @@ describe('help', () => {
     const names = [...commands.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '');
     assert.equal(
       names.join(' '),
-      'serve init doctor verify rebuild replay export import backup restore queue tokens login forget health help',
+      'serve init doctor verify rebuild replay export import backup restore queue tasks tokens login forget health help',
     );
     assert.match(text, /Exit codes:\n {2}0 .*\n {2}1 /);
     assert.equal((await say('--version')).text, '1.2.3\n');
@@ -53,11 +53,24 @@ describe('help', () => {
       'tokens',
       'forget',
     ];
-    for (const name of [...names, 'health', 'queue', 'queue list', 'queue requeue', 'queue cancel']) {
+    for (const name of [
+      ...names,
+      'health',
+      'queue',
+      'queue list',
+      'queue requeue',
+      'queue cancel',
+      'tasks',
+      'tasks list',
+      'tasks add',
+      'tasks done',
+      'tasks note',
+      'tasks stop',
+    ]) {
       const { code, text } = await say(...name.split(' '), '--help');
       assert.equal(code, 0);
       assert.match(text, new RegExp(`Examples?:\\n.*sanctum ${name}`), name);
-      if (!['serve', 'init', 'health', 'queue'].includes(name)) assert.match(text, /--json/, name);
+      if (!['serve', 'init', 'health', 'queue', 'tasks'].includes(name)) assert.match(text, /--json/, name);
     }
   });
 

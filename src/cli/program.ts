@@ -13,6 +13,7 @@ import { rebuildCommand } from './commands/rebuild.ts';
 import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tasksCommand } from './commands/tasks.ts';
 import { tokensCommand } from './commands/tokens.ts';
 import { verifyCommand } from './commands/verify.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -34,6 +35,7 @@ const commands: readonly BuildCommand[] = [
   backupCommand,
   restoreCommand,
   queueCommand,
+  tasksCommand,
   tokensCommand,
   loginCommand,
   forgetCommand,

@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PluginLogin } from '../agent/plugin.ts';
 import type { Config } from '../config.ts';
+import type { Ids } from '../kernel/ids.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
 import { readReactiveSpending } from '../llm/spend/reactive-alarm.ts';
@@ -22,6 +23,7 @@ import { exportLog } from '../store/transfer/export-log.ts';
 import { importLog } from '../store/transfer/import-log.ts';
 import { verifyStore } from '../store/verify.ts';
 import { describeModels } from './describe-models.ts';
+import { createTaskOperations } from './task-operations.ts';
 import { OperationError } from './operations.ts';
 import type { Check, Operations, VerifyReport, Watch } from './operations.ts';
 
@@ -34,6 +36,7 @@ export type StoreOperationPorts = {
   readonly gateway: Gateway;
   /** What can be logged in to, by name. */
   readonly logins: ReadonlyMap<string, PluginLogin>;
+  readonly ids: Ids;
   readonly clock: () => number;
 };
 
@@ -43,6 +46,7 @@ const hourMs = 3_600_000;
 export function createStoreOperations(ports: StoreOperationPorts): Operations {
   const { store, config, clock } = ports;
   return {
+    ...createTaskOperations(ports),
     verify: (_ask, watch) => verify(ports, watch),
     rebuild: ({ projections }, watch) => rebuild(ports, projections, watch),
     export: ({ file }, watch) => exportLog(store, file, transfer(watch, 'Exporting')),
@@ -83,7 +87,7 @@ export function forgetPorts({
   projections,
   migrations,
   clock,
-}: Omit<StoreOperationPorts, 'gateway' | 'logins'>): ForgetPorts {
+}: Omit<StoreOperationPorts, 'gateway' | 'logins' | 'ids'>): ForgetPorts {
   return {
     store,
     projections,

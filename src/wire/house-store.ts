@@ -119,7 +119,8 @@ export function operationsOn(
 ): Operations {
   const parts = loadParts(config);
   const logins = parts.plugins.logins({ vault: openVault(store, config, log, clock), clock, log });
-  return createStoreOperations({ store, config, ...parts, gateway, logins, clock });
+  const ids = createIds(clock);
+  return createStoreOperations({ store, config, ...parts, gateway, logins, ids, clock });
 }
 
 /** Opens the store for one command: no server, no channels, no workers. */

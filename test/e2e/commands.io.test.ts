@@ -9,7 +9,8 @@ import type { Ended } from '../kit/program.ts';
 import { createSanctum, replyIn } from '../kit/sanctum.ts';
 import type { Sanctum } from '../kit/sanctum.ts';
 
-const commands = 'serve init doctor verify rebuild export import backup restore queue tokens forget health';
+const commands =
+  'serve init doctor verify rebuild export import backup restore queue tasks tokens forget health';
 
 /** What a command that must work printed as JSON. */
 async function json(sanctum: Sanctum, ...words: readonly string[]): Promise<Record<string, unknown>> {

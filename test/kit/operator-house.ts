@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createApprovals } from '../../src/agent/approvals/approvals.ts';
 import type { Approval } from '../../src/agent/approvals/approval.tables.ts';
 import { createApprovalsPlugin } from '../../src/agent/approvals/approvals-plugin.ts';
-import { createToolProposer } from '../../src/agent/approvals/tool-approvals.ts';
-import { createAudit } from '../../src/agent/audit/audit.ts';
 import type { Incoming } from '../../src/agent/channel.ts';
 import { createConversations } from '../../src/agent/conversation/create-conversations.ts';
 import type { Conversations } from '../../src/agent/conversation.ts';
@@ -11,28 +8,27 @@ import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { loadPlugins } from '../../src/agent/plugins/load-plugins.ts';
 import { createJudge } from '../../src/agent/policies/judge.ts';
 import { policyOf } from '../../src/agent/policies/policies.ts';
-import { createSpine } from '../../src/agent/spine/spine.ts';
 import type { Noticed } from '../../src/agent/spine/notices.ts';
 import type { Tool } from '../../src/agent/tool.ts';
-import { createToolRegistry } from '../../src/agent/tools/registry.ts';
 import { openToolSession } from '../../src/agent/tools/session.ts';
 import { createGenerations } from '../../src/agent/turn/generations.ts';
-import { createSpeak } from '../../src/agent/turn/speak.ts';
 import { createTurnHandlers } from '../../src/agent/turn/turn-handler.ts';
 import { turnQueue } from '../../src/agent/turn/turn-jobs.ts';
 import type { TurnPorts } from '../../src/agent/turn/turn-ports.ts';
 import { createOperatorPlugin } from '../../src/apps/operator/operator-plugin.ts';
 import type { Classification } from '../../src/apps/operator/reactive/classification.ts';
+import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
+import { createVault } from '../../src/agent/vault/vault.ts';
+import { Secret } from '../../src/kernel/secret.ts';
 import { ulid } from '../../src/kernel/ids.ts';
 import type { Gateway } from '../../src/llm/gateway.ts';
 import type { ModelCall, ModelEvent } from '../../src/llm/model.ts';
 import { createJobRunner } from '../../src/store/job-runner.ts';
 import type { Dialect } from '../../src/store/migration.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createThreadLog } from '../../src/store/thread/thread-log.ts';
-import { createThreadReader } from '../../src/store/thread/thread-reader.ts';
 import type { MessageRow } from '../../src/store/thread/thread-reader.ts';
 import { loadParts } from '../../src/wire.ts';
+import { debounce, lendHouse } from '../../src/wire/lend-house.ts';
 import { readAgent } from '../../src/wire/read-agent.ts';
 import { createTestFolder } from './folder.ts';
 import { answerOf, eventually } from './house.ts';
@@ -125,10 +121,7 @@ export async function openOperatorHouse(
   const opened = made.use(await openTestStore(engine, { projections, migrations, clock }));
   const { store } = opened;
   const ids = { next: (prefix: string) => `${prefix}_${ulid(clock(), randomBytes(10))}` };
-  const threads = createThreadLog(store);
-  const reader = createThreadReader(store);
   const agent = readAgent({ agents: [] });
-  const debounce = { quietMs: 20, mostMs: 100 };
   const classified: string[] = [];
   let calls = 0;
   const gateway: Gateway = {
@@ -151,53 +144,30 @@ export async function openOperatorHouse(
     embed: () => Promise.reject(new Error('not used')),
     describe: (role) => ({ role, name: 'scripted/one', placeholder: false, fallbacks: [] }),
     canEmbed: false,
+    proactive: null,
     budget: () => ({ hard: 4_000, soft: 3_000, count: (text) => Math.ceil(text.length / 4) }),
   };
-  const late: { parts?: Awaited<ReturnType<ReturnType<typeof loadPlugins>['start']>> } = {};
-  const spine = createSpine({
-    store,
-    threads,
-    reader,
-    ids,
-    clock,
-    agent: agent.name,
-    debounce,
-    receptions: () => late.parts?.receptions ?? [],
-    listeners: () => late.parts?.listeners ?? [],
-  });
-  const channel: TurnPorts['channel'] = () => ({
-    continues: false,
-    deliver: () => ({ outbox: [], jobs: [] }),
-  });
-  const speak = createSpeak({ threads, reader, channel, ids, clock, agent });
-  const audit = createAudit(store);
-  const approvals = createApprovals({ store, audit, ids, clock });
-  const tools = createToolRegistry({ clock, propose: createToolProposer(store, ids) });
-  for (const tool of options.tools ?? []) tools.register(tool);
-  const house: Omit<PluginHouse, 'config'> = {
+  const key = () => openVaultKey({ secret: new Secret('a key for tests'), folder: folder.folder });
+  const lent = lendHouse({
     agent,
     store,
-    threads,
-    reader,
     gateway,
-    spine,
-    speak,
-    approvals,
-    audit,
-    tools,
-    alert: () => Promise.resolve(),
+    vault: createVault({ store, key, clock, log: () => {} }),
     folders: { data: folder.folder, exports: folder.folder },
     publicUrl: null,
     ids,
     clock,
     log: () => {},
-  };
+  });
+  const { house } = lent;
+  const { threads, reader, spine, tools, approvals } = house;
+  for (const tool of options.tools ?? []) tools.register(tool);
   const plugins = loadPlugins([createApprovalsPlugin(), createOperatorPlugin({ except: [] })], {
     ...(options.config === undefined ? {} : { operator: options.config }),
     ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
   });
   const parts = made.use(await plugins.start(house));
-  late.parts = parts;
+  lent.settle(parts);
   const generations = createGenerations(store, clock);
   const turnPorts: TurnPorts = {
     store,
@@ -217,7 +187,7 @@ export async function openOperatorHouse(
     judge: createJudge(parts.judges, policyOf([]), clock),
     responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
     tools: (context) => openToolSession(tools, context),
-    channel,
+    channel: lent.turnChannel,
     agent: { name: agent.name, displayName: agent.displayName, maxSteps: 5 },
     ids,
     clock,

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { joinExtras } from '../../agent/extras.ts';
+import type { Reception } from '../../agent/listener.ts';
 import type { Plugin, PluginHouse } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
 import type { Executor } from './executor.ts';
 import { createToolsExecutor } from './executors/tools-executor.ts';
 import { operatorTables } from './operator.tables.ts';
+import { createProactiveParts, proactiveConfig } from './proactive/proactive-parts.ts';
+import { proposeNothing } from './proactive/propose.ts';
 import { createReactiveParts, reactiveConfig } from './reactive/reactive-parts.ts';
 import type { ReactiveParts } from './reactive/reactive-parts.ts';
 
-const config = z.strictObject({ ...reactiveConfig }).prefault({});
+const config = z.strictObject({ ...reactiveConfig, proactive: proactiveConfig }).prefault({});
 type OperatorConfig = z.output<typeof config>;
 
 /** What the house knows of its own channels. */
@@ -18,8 +22,12 @@ export type OperatorOptions = {
   readonly except: readonly string[];
 };
 
-/** The operator (SPEC §9): it proposes, asks for an OK, carries out and reports, wherever its owner writes in private. */
+/**
+ * The operator (SPEC §9): wherever its owner writes in private it proposes, asks for an OK, carries out and reports; and it works by
+ * itself on projects and tasks within a budget. Configured under `plugins: operator:`.
+ */
 export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
+  const proactive = createProactiveParts();
   let opened: ReactiveParts | null = null;
   const reactive = (): ReactiveParts => {
     if (opened === null) throw new TypeError('The operator was asked for before it was opened');
@@ -28,19 +36,34 @@ export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
   return definePlugin<OperatorConfig>({
     name: 'operator',
     config,
-    migrations: [operatorTables],
+    migrations: [operatorTables, ...proactive.migrations],
+    projections: proactive.projections,
     assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
-    init: ({ config: settings, ...house }) => {
+    async init({ config: settings, ...house }) {
       opened = createReactiveParts({ house, settings, except, executors: executorsOf(house) });
+      await proactive.open(house, settings.proactive, proposeNothing);
     },
     dispose: () => {},
     judge: () => reactive().judge,
     responders: () => [reactive().responder],
-    reception: () => reactive().reception,
-    jobs: () => reactive().jobs,
-    routes: () => reactive().routes,
+    reception: () => allOf([reactive().reception, proactive.reception()]),
+    tools: proactive.tools,
+    jobs: () => ({ ...reactive().jobs, ...proactive.jobs() }),
+    routes: () => [...reactive().routes, ...proactive.routes()],
     pages: () => [reactive().page],
   });
+}
+
+/** Several receptions as one. */
+function allOf(receptions: readonly Reception[]): Reception {
+  return async (source, incoming) => {
+    const all = [];
+    for (const reception of receptions) {
+      const extras = await reception(source, incoming);
+      if (extras !== null) all.push(extras);
+    }
+    return all.length === 0 ? null : joinExtras(all);
+  };
 }
 
 /** Who can carry work out here, the first choice first. */

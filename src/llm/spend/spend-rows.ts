@@ -52,6 +52,21 @@ export async function readSpendRow(store: Pick<Store, 'sql' | 'query'>, now: num
   };
 }
 
+/** What is set aside for calls under way. */
+export async function readOpen(
+  store: Pick<Store, 'sql' | 'query'>,
+): Promise<readonly { readonly at: number; readonly tokens: number }[]> {
+  const rows = await store.query(
+    toStatement(
+      tablesOf<SpendTables>(store.sql)
+        .selectFrom('spend_reservations')
+        .select(['opened_at', 'reserved'])
+        .where('state', '=', 'open'),
+    ),
+  );
+  return rows.map((row) => ({ at: Number(row['opened_at']), tokens: Number(row['reserved']) }));
+}
+
 /** What was settled from then on, oldest first. */
 export async function readSpends(
   store: Pick<Store, 'sql' | 'query'>,

@@ -8,10 +8,12 @@ import type { LedgerEntry, LedgerOutcome } from '../ledger.ts';
 import type { ModelFailure } from '../model.ts';
 import type { SpendGate } from '../spend-gate.ts';
 import { breakerChanges } from './breaker.ts';
+import { toSpendHours } from './by-hour.ts';
+import type { SpendHour } from './by-hour.ts';
 import type { SpendLimits } from './pacing.ts';
 import { dayMs, perMinute, settleShift } from './pacing.ts';
 import type { QuietHours } from './quiet-hours.ts';
-import { readSpendRow, readSpends } from './spend-rows.ts';
+import { readOpen, readSpendRow, readSpends } from './spend-rows.ts';
 import type { SpendTables } from './spend.tables.ts';
 import type { Closed } from './spending.ts';
 import { judgeSpending, toSpendFailure } from './spending.ts';
@@ -44,6 +46,8 @@ export type Spending = {
 /** The budget for what agents do by themselves, as others see it and stop it. */
 export type ProactiveBudget = {
   readonly spending: () => Promise<Spending>;
+  /** The last hours, up to a week; older ones are forgotten. */
+  readonly byHour: (hours: number) => Promise<readonly SpendHour[]>;
   /** Statements for a commit that stops all of it, or lets it go on and forgets the failures that stopped it. */
   readonly pause: (why: string, at: number) => GuardedStatement;
   readonly resume: () => GuardedStatement;
@@ -59,6 +63,7 @@ export type StoreSpendGate = SpendGate &
     readonly settleAbandoned: (only: 'expired' | 'others') => Promise<number>;
   };
 
+const hourMs = 3_600_000;
 const mostTries = 50;
 const keptMs = 8 * dayMs;
 
@@ -198,6 +203,11 @@ export function createSpendGate(store: Store, owner: string, options: SpendGateO
     settle,
     settleAbandoned,
     spending,
+    async byHour(hours) {
+      const now = await options.now();
+      const spends = await readSpends(store, now - dayMs - hours * hourMs);
+      return toSpendHours(spends, await readOpen(store), now, hours);
+    },
     pause: (why, at) => toStatement(gateRow().set({ paused_at: at, paused_why: why })),
     resume: () => toStatement(gateRow().set({ paused_at: null, paused_why: null, errors: 0, refused: 0 })),
   };
