@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { z } from 'zod';
 import { shortHash } from '../../../agent/approvals/action.ts';
 import { statusAt } from '../../../agent/approvals/approval-rows.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
@@ -100,11 +101,36 @@ function decision(approval: Approval, word: 'approve' | 'reject', label: string,
   </button>`;
 }
 
-/** The stored action in full, as it was hashed. */
-function exactAction({ action, hash }: Approval): Html {
-  const shown = JSON.stringify(JSON.parse(action), null, 2);
-  return html`<pre class="exact" tabindex="0" aria-label="The exact action"><code>${shown}</code></pre>
-    <p class="dim exact-hash">sha256 <code>${shortHash(hash)}</code></p>`;
+/** What will be done, word for word, and below it everything else that the hash covers. */
+function exactAction({ id, action, hash }: Approval): Html {
+  const whole: unknown = JSON.parse(action);
+  return html`<pre
+      class="exact"
+      tabindex="0"
+      aria-label="The exact action"
+    ><code>${essenceOf(whole)}</code></pre>
+    <details class="exact-rest" id="whole-${id}">
+      <summary>All that the approval is bound to, sha256 <code>${shortHash(hash)}</code></summary>
+      <pre class="exact" tabindex="0" aria-label="The whole action"><code>${indented(whole)}</code></pre>
+    </details>`;
+}
+
+const named = z.union([
+  z.object({ kind: z.literal('run'), request: z.string() }),
+  z.object({ kind: z.literal('call'), tool: z.string(), action: z.unknown() }),
+  z.object({ kind: z.literal('tool'), tool: z.string(), input: z.unknown() }),
+]);
+
+function essenceOf(action: unknown): string {
+  const parsed = named.safeParse(action);
+  if (!parsed.success) return indented(action);
+  const { data } = parsed;
+  if (data.kind === 'run') return data.request;
+  return `${data.tool}\n${indented(data.kind === 'call' ? data.action : data.input)}`;
+}
+
+function indented(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? 'null';
 }
 
 function task({ run, steps }: OperatorView['runs'][number], now: number): Html {
