@@ -68,7 +68,7 @@ export async function toCall(
       folder: where.folder,
       mounts: machine.mounts,
       environment: environmentDigest,
-      files: await digestsOf(deed.names, where.folder),
+      files: await digestsOf(deed.names, where.folder, machine),
       sandbox: machine.level,
       origin: where.origin,
       // Output of tools stands before it: wide consent does not reach it (A4).
@@ -78,8 +78,13 @@ export async function toCall(
 }
 
 /** Whether the files that an approved call named are still the same. */
-export async function isUnchanged(call: ToolCall, deed: MachineDeed, folder: string): Promise<boolean> {
-  const now = await digestsOf(deed.names, folder);
+export async function isUnchanged(
+  call: ToolCall,
+  deed: MachineDeed,
+  folder: string,
+  machine: Machine,
+): Promise<boolean> {
+  const now = await digestsOf(deed.names, folder, machine);
   const { action } = call;
   const then = typeof action === 'object' && action !== null && 'files' in action ? action['files'] : null;
   return JSON.stringify(now) === JSON.stringify(then);
@@ -93,14 +98,18 @@ export function quoted(word: string): string {
 const environmentDigest = createHash('sha256').update(JSON.stringify(plainEnvironment)).digest('hex');
 const mostBytes = 64_000_000;
 
+/** Only files that the command can see: a digest tells something of what is in a file. */
 async function digestsOf(
   words: readonly string[],
   folder: string,
+  { mounts }: Pick<Machine, 'mounts'>,
 ): Promise<{ readonly [file: string]: string }> {
   const digests: { [file: string]: string } = {};
   for (const word of words.slice(0, 64)) {
     if (word === '' || word.length > 4096 || word.includes('\0')) continue;
     const file = path.resolve(folder, word);
+    if (![folder, ...mounts.map((mount) => mount.path)].some((place) => file.startsWith(`${place}/`)))
+      continue;
     const found = await lstat(file).catch(() => null);
     if (found === null) continue;
     if (found.isSymbolicLink()) digests[file] = 'link';
