@@ -32,7 +32,7 @@ function list({ settings }: PartsConfig): readonly Plugin[] {
     createTwitchPlugin(twitchOptions(settings)),
     createApprovalsPlugin(),
     openChronicler(),
-    createOperatorPlugin(),
+    createOperatorPlugin({ except: ['web'] }),
   ];
 }
 

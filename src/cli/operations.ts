@@ -1,3 +1,5 @@
+import type { AuditReport } from '../agent/audit/audit.ts';
+import type { AuditRow } from '../agent/audit/chain.ts';
 import type { ReviewItem } from '../store/forget/review.ts';
 import type { JobRecord } from '../store/store.ts';
 
@@ -171,6 +173,13 @@ export type Operations = {
     ask: { readonly service: string },
     watch: Watch,
   ) => Promise<{ readonly service: string; readonly title: string; readonly account: string }>;
+  /** Whether the audit log is as it was written; names the first entry that is not. */
+  readonly auditVerify: (ask: object, watch: Watch) => Promise<AuditReport>;
+  /** Its entries, newest first. */
+  readonly auditList: (
+    ask: { readonly limit: number },
+    watch: Watch,
+  ) => Promise<{ readonly entries: readonly AuditRow[] }>;
   readonly doctor: (ask: { readonly models: boolean }, watch: Watch) => Promise<readonly Check[]>;
 };
 
@@ -193,6 +202,8 @@ export const operationNames = [
   'reviewList',
   'reviewKeep',
   'login',
+  'auditVerify',
+  'auditList',
   'doctor',
 ] as const satisfies readonly (keyof Operations)[];
 

@@ -32,7 +32,7 @@ describe('help', () => {
     const names = [...commands.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '');
     assert.equal(
       names.join(' '),
-      'serve init doctor verify rebuild replay export import backup restore queue tasks tokens login forget health help',
+      'serve init doctor verify rebuild replay export import backup restore queue tasks audit tokens login forget health help',
     );
     assert.match(text, /Exit codes:\n {2}0 .*\n {2}1 /);
     assert.equal((await say('--version')).text, '1.2.3\n');
@@ -66,11 +66,15 @@ describe('help', () => {
       'tasks done',
       'tasks note',
       'tasks stop',
+      'audit',
+      'audit verify',
+      'audit list',
     ]) {
       const { code, text } = await say(...name.split(' '), '--help');
       assert.equal(code, 0);
       assert.match(text, new RegExp(`Examples?:\\n.*sanctum ${name}`), name);
-      if (!['serve', 'init', 'health', 'queue', 'tasks'].includes(name)) assert.match(text, /--json/, name);
+      if (!['serve', 'init', 'health', 'queue', 'tasks', 'audit'].includes(name))
+        assert.match(text, /--json/, name);
     }
   });
 

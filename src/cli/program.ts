@@ -13,6 +13,7 @@ import { rebuildCommand } from './commands/rebuild.ts';
 import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
+import { auditCommand } from './commands/audit.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { tokensCommand } from './commands/tokens.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -36,6 +37,7 @@ const commands: readonly BuildCommand[] = [
   restoreCommand,
   queueCommand,
   tasksCommand,
+  auditCommand,
   tokensCommand,
   loginCommand,
   forgetCommand,

@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PluginLogin } from '../agent/plugin.ts';
+import { createAudit } from '../agent/audit/audit.ts';
 import type { Config } from '../config.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Gateway } from '../llm/gateway.ts';
@@ -71,6 +72,8 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
     reviewList: async ({ limit }) => ({ items: (await listReview(store)).slice(0, limit) }),
     reviewKeep: async (ask) => ({ found: await settleReview(store, ask) }),
     login: (ask, watch) => logIn(ports, ask.service, watch),
+    auditVerify: (_ask, watch) => createAudit(store).verify(watch.signal),
+    auditList: async ({ limit }) => ({ entries: await createAudit(store).list({ limit }) }),
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
       ...(await checkBudget(ports)),

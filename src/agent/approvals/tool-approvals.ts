@@ -48,8 +48,18 @@ export function createToolProposer(store: Store, ids: Ids): ProposeCall {
     const { agent, channel, thread, turn, node, principal, origin, now } = context;
     const nonce = ids.next('nonce');
     const action: ToolAction = {
-      ...{ v: 1, kind: toolKind, tool: tool.name, input },
-      ...{ agent, channel, thread, turn, node, principal, origin, nonce },
+      v: 1,
+      kind: toolKind,
+      tool: tool.name,
+      input,
+      agent,
+      channel,
+      thread,
+      turn,
+      node,
+      principal,
+      origin,
+      nonce,
     };
     await store.commit({ jobs: [askJob(action, ids.next('job'), now)] });
     return {
@@ -218,7 +228,14 @@ function contextOf(action: ToolAction): Omit<ToolContext, 'now' | 'signal'> {
 function entryOf(approval: Approval, at: number, decision: AuditDecision, bytes: number | null) {
   const { id, hash, kind, requested_by: principal, resolved_by: approver } = approval;
   return {
-    ...{ at, principal, kind, subject: id, action: hash, decision, approver, bytes },
+    at,
+    principal,
+    kind,
+    subject: id,
+    action: hash,
+    decision,
+    approver,
+    bytes,
     sandbox: null,
     exit: null,
   };

@@ -1,22 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Plugin } from '../../agent/plugin.ts';
+import { joinExtras } from '../../agent/extras.ts';
+import type { Reception } from '../../agent/listener.ts';
+import type { Plugin, PluginHouse } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
+import type { Executor } from './executor.ts';
+import { createToolsExecutor } from './executors/tools-executor.ts';
+import { operatorTables } from './operator.tables.ts';
 import { createProactiveParts, proactiveConfig } from './proactive/proactive-parts.ts';
 import { proposeNothing } from './proactive/propose.ts';
+import { createReactiveParts, reactiveConfig } from './reactive/reactive-parts.ts';
+import type { ReactiveParts } from './reactive/reactive-parts.ts';
 
-/** The operator: projects and tasks, and work of its own within a budget. Configured under `plugins: operator:`. */
-export function createOperatorPlugin(): Plugin {
-  const { open, migrations, projections, tools, jobs, routes, reception } = createProactiveParts();
-  return definePlugin({
+const config = z.strictObject({ ...reactiveConfig, proactive: proactiveConfig }).prefault({});
+type OperatorConfig = z.output<typeof config>;
+
+/** What the house knows of its own channels. */
+export type OperatorOptions = {
+  /** Channels that it leaves alone unless the configuration names them. */
+  readonly except: readonly string[];
+};
+
+/**
+ * The operator (SPEC §9): wherever its owner writes in private it proposes, asks for an OK, carries out and reports; and it works by
+ * itself on projects and tasks within a budget. Configured under `plugins: operator:`.
+ */
+export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
+  const proactive = createProactiveParts();
+  let opened: ReactiveParts | null = null;
+  const reactive = (): ReactiveParts => {
+    if (opened === null) throw new TypeError('The operator was asked for before it was opened');
+    return opened;
+  };
+  return definePlugin<OperatorConfig>({
     name: 'operator',
-    config: z.strictObject({ proactive: proactiveConfig }).prefault({}),
-    migrations,
-    projections,
-    tools,
-    jobs,
-    routes,
-    reception,
-    init: ({ config, ...house }) => open(house, config.proactive, proposeNothing),
+    config,
+    migrations: [operatorTables, ...proactive.migrations],
+    projections: proactive.projections,
+    assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
+    async init({ config: settings, ...house }) {
+      opened = createReactiveParts({ house, settings, except, executors: executorsOf(house) });
+      await proactive.open(house, settings.proactive, proposeNothing);
+    },
     dispose: () => {},
+    judge: () => reactive().judge,
+    responders: () => [reactive().responder],
+    reception: () => allOf([reactive().reception, proactive.reception()]),
+    tools: proactive.tools,
+    jobs: () => ({ ...reactive().jobs, ...proactive.jobs() }),
+    routes: () => [...reactive().routes, ...proactive.routes()],
+    pages: () => [reactive().page],
   });
+}
+
+/** Several receptions as one. */
+function allOf(receptions: readonly Reception[]): Reception {
+  return async (source, incoming) => {
+    const all = [];
+    for (const reception of receptions) {
+      const extras = await reception(source, incoming);
+      if (extras !== null) all.push(extras);
+    }
+    return all.length === 0 ? null : joinExtras(all);
+  };
+}
+
+/** Who can carry work out here, the first choice first. */
+function executorsOf({
+  gateway,
+  tools,
+  clock,
+  agent,
+}: Omit<PluginHouse, 'config'>): readonly [Executor, ...Executor[]] {
+  const { maxSteps } = agent.capabilities;
+  const delimiter = (): string => randomBytes(6).toString('hex');
+  return [createToolsExecutor({ gateway, tools, clock, maxSteps, delimiter })];
 }

@@ -1,0 +1,40 @@
+import type { Approvals } from '../../../agent/approvals/approvals.ts';
+import type { Audit } from '../../../agent/audit/audit.ts';
+import type { PluginPage } from '../../../agent/plugin.ts';
+import type { JobRows } from '../reactive/job-rows.ts';
+import { operatorView } from './operator-view.ts';
+
+/** What the page reads. */
+export type OperatorPagePorts = {
+  readonly approvals: Pick<Approvals, 'list'>;
+  readonly audit: Pick<Audit, 'list'>;
+  readonly rows: Pick<JobRows, 'runs' | 'steps'>;
+  readonly clock: () => number;
+};
+
+const mostApprovals = 50;
+const mostRuns = 20;
+const mostEntries = 30;
+
+/** The operator's page: what waits for an OK, what runs and ran, the budget, the audit log (W5). */
+export function operatorPage({ approvals, audit, rows, clock }: OperatorPagePorts): PluginPage {
+  return {
+    path: '/operator',
+    title: 'Operator',
+    listed: true,
+    icon: 'operator',
+    module: 'operator.js',
+    styles: ['operator.css'],
+    render: async () => {
+      const runs = await rows.runs(mostRuns);
+      return String(
+        await operatorView({
+          now: clock(),
+          approvals: await approvals.list({ limit: mostApprovals }),
+          runs: await Promise.all(runs.map(async (run) => ({ run, steps: await rows.steps(run.id) }))),
+          audit: await audit.list({ limit: mostEntries }),
+        }),
+      );
+    },
+  };
+}

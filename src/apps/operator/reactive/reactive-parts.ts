@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { PluginHouse, PluginPage, PluginRoute } from '../../../agent/plugin.ts';
+import type { Judge } from '../../../agent/policy.ts';
+import type { Reception } from '../../../agent/listener.ts';
+import type { Responder } from '../../../agent/responder.ts';
+import type { JobHandler } from '../../../store/job-runner.ts';
+import type { Executor } from '../executor.ts';
+import { operatorPage } from '../page/operator-page.ts';
+import { createExecuteHandler } from './execute.ts';
+import { createJobRows } from './job-rows.ts';
+import { createOperatorJudge } from './judge.ts';
+import { createOperatorResponder } from './respond.ts';
+import { reactiveRoutes } from './routes.ts';
+import { callKind, executeKind, runKind } from './run-action.ts';
+import { startRun } from './start-run.ts';
+import { createStopReception } from './stop.ts';
+
+/** How the reactive loop runs, as sections of the configuration. */
+export const reactiveConfig = {
+  enabled: z.boolean().default(true),
+  /** Channels whose private conversations with an owner it takes; by default all but those that are left out. */
+  channels: z.array(z.string()).optional(),
+  /** Tokens that one task may use. */
+  tokens: z.number().int().min(1_000).default(200_000),
+};
+
+/** What it needs of the house, its settings, and who carries work out. */
+export type ReactiveAsk = {
+  readonly house: Omit<PluginHouse, 'config'>;
+  readonly settings: {
+    readonly enabled: boolean;
+    readonly channels?: readonly string[] | undefined;
+    readonly tokens: number;
+  };
+  /** Channels that it leaves alone unless the configuration names them. */
+  readonly except: readonly string[];
+  /** The first choice first. */
+  readonly executors: readonly [Executor, ...Executor[]];
+};
+
+/** The reactive loop (O3–O6), as a plugin spreads it. */
+export type ReactiveParts = {
+  readonly judge: Judge;
+  readonly responder: Responder;
+  readonly reception: Reception;
+  readonly jobs: { readonly [kind: string]: JobHandler };
+  readonly routes: readonly PluginRoute[];
+  readonly page: PluginPage;
+};
+
+/** Makes the parts over a running house, and says how their approvals go on. */
+export function createReactiveParts({ house, settings, except, executors }: ReactiveAsk): ReactiveParts {
+  const rows = createJobRows(house.store);
+  const { enabled, channels = null, tokens } = settings;
+  house.approvals.register(runKind, {
+    comments: 'supersede',
+    approved: (approval) => startRun(approval, rows, house),
+  });
+  // The run that asked looks at it; there is nothing else to start.
+  house.approvals.register(callKind, { comments: 'supersede', approved: () => ({}) });
+  return {
+    judge: createOperatorJudge({ enabled, channels, except }),
+    responder: createOperatorResponder({
+      house,
+      rows,
+      executor: executors[0],
+      artifacts: () => Promise.resolve(new Map()),
+      delimiter: () => randomBytes(6).toString('hex'),
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }),
+    reception: createStopReception(rows),
+    jobs: { [executeKind]: createExecuteHandler({ house, rows, executors, tokenCap: tokens }) },
+    routes: reactiveRoutes(house.store, rows),
+    page: operatorPage({ approvals: house.approvals, audit: house.audit, rows, clock: house.clock }),
+  };
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { z } from 'zod';
+import { buttonsFor } from '../../../agent/approvals/action.ts';
+import type { Approval } from '../../../agent/approvals/approval.tables.ts';
+import { defineTool } from '../../../agent/tools/define-tool.ts';
+import { answerOf, eventually } from '../../../../test/kit/house.ts';
+import { callsTool, command, openOperatorHouse, question } from '../../../../test/kit/operator-house.ts';
+import { createJobRows } from './job-rows.ts';
+
+const ok = (approval: Approval): string => buttonsFor(approval)[0]?.[0]?.id ?? '';
+const no = (approval: Approval): string => buttonsFor(approval)[0]?.[1]?.id ?? '';
+
+/** A tool that reaches outside, and what it did. */
+function outside() {
+  const done: string[] = [];
+  const tool = defineTool({
+    name: 'delete_file',
+    description: 'Deletes a file.',
+    input: z.object({ path: z.string() }),
+    effect: 'act',
+    origins: ['owner'],
+    run: ({ path }) => {
+      done.push(path);
+      return Promise.resolve({ ok: true, output: `deleted ${path}` });
+    },
+  });
+  return { done, tool };
+}
+
+for (const engine of ['sqlite', 'postgres'] as const) {
+  describe(`the operator’s loop on ${engine}`, () => {
+    it('O4 O6 a question is answered without waiting, and nothing is proposed', async () => {
+      await using house = await openOperatorHouse(engine, {
+        classify: () => question,
+        chat: () => answerOf('Half full.'),
+      });
+      await house.say({ text: 'how full is the disk?' });
+      await house.hears('Half full.');
+      assert.deepEqual(await house.house.approvals.list({ limit: 10 }), []);
+      const kinds = (await createJobRows(house.store).list(10)).map(
+        ({ kind, status }) => `${kind} ${status}`,
+      );
+      assert.deepEqual(kinds.toSorted(), ['answer done', 'classify done']);
+    });
+
+    it('O4 O5 P5 a command is acknowledged with OK and No, carried out once after the press, and summed up', async () => {
+      const { done, tool } = outside();
+      await using house = await openOperatorHouse(engine, {
+        tools: [tool],
+        chat: (call) =>
+          call === 1 ? callsTool('delete_file', { path: '/a' }) : answerOf('Deleted one file.'),
+      });
+      await house.say({});
+      const proposal = await house.waits();
+      const [shown] = (await house.said()).slice(-1);
+      assert.match(shown?.text ?? '', /^Understood: Free some disk space\.\nWill: Delete old packages/u);
+      assert.ok((shown?.text.length ?? 0) <= 1000);
+      assert.equal(proposal.message, shown?.message);
+
+      const pressed = await Promise.all([house.press(ok(proposal)), house.press(ok(proposal))]);
+      assert.deepEqual(
+        pressed.map(({ settled }) => settled),
+        [true, true],
+      );
+      const inner = await house.waits();
+      assert.equal(inner.kind, 'call');
+      assert.match(inner.action, /"path":"\/a"/u);
+      assert.deepEqual(done, [], 'a call that acts waits for its own press');
+      await house.press(ok(inner));
+      await house.hears('Deleted one file.');
+      assert.deepEqual(done, ['/a']);
+      await house.press(ok(proposal));
+      await house.press(ok(inner));
+      assert.deepEqual(done, ['/a']);
+
+      const [run] = await createJobRows(house.store).runs(10);
+      assert.equal(run?.status, 'done');
+      const entries = (await house.house.audit.list({ limit: 50 })).map(
+        ({ kind, decision }) => `${kind} ${decision}`,
+      );
+      assert.deepEqual(entries.slice(-3).toSorted(), ['run allowed', 'run approved', 'run refused']);
+      assert.ok(entries.includes('delete_file allowed') && entries.includes('delete_file done'));
+      assert.equal((await house.house.audit.verify(new AbortController().signal)).broken, null);
+    });
+
+    it('O5 no by button and no by word reject, and a yes in words approves nothing', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({});
+      const first = await house.waits();
+      await house.say({ text: 'yes' });
+      await house.hears('A word is no approval');
+      assert.equal((await house.house.approvals.get(first.id))?.status, 'pending');
+      await house.say({ text: 'Nein.' });
+      assert.equal((await house.house.approvals.get(first.id))?.status, 'rejected');
+      await house.hears('Rejected. Nothing was done.');
+      await house.say({ text: 'free it after all' });
+      const second = await house.waits();
+      const pressed = await house.press(no(second));
+      assert.equal(pressed.answer, 'Rejected. Nothing was done.');
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    });
+
+    it('A5 O5 a further comment supersedes in its own transaction and makes a new proposal with both words', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({ text: 'free some disk space' });
+      const first = await house.waits();
+      await house.say({ text: 'but keep the logs' });
+      assert.equal((await house.house.approvals.get(first.id))?.status, 'superseded');
+      assert.match((await house.press(ok(first))).answer ?? '', /newer message/u);
+      const second = await house.waits();
+      assert.match(second.action, /free some disk space\\nbut keep the logs/u);
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    });
+
+    it('A5 presses by strangers, from elsewhere, forwarded, forged or too late have no effect and are on record', async () => {
+      let skew = 0;
+      await using house = await openOperatorHouse(engine, { clock: () => Date.now() + skew });
+      await house.say({});
+      const proposal = await house.waits();
+      const answers = [
+        await house.press(ok(proposal), { owner: false, from: '66' }),
+        await house.press(ok(proposal), { chat: 'chat-2' }),
+        await house.press(ok(proposal), { origin: 'forwarded' }),
+        await house.press(ok({ ...proposal, hash: '0'.repeat(64) })),
+        await house.press(ok({ ...proposal, id: 'apr_nothere' })),
+      ].map(({ answer }) => answer ?? '');
+      for (const answer of answers) assert.match(answer, /Nothing was done|Only an owner/u);
+      assert.equal((await house.house.approvals.get(proposal.id))?.status, 'pending');
+      skew = 16 * 60_000;
+      assert.match((await house.press(ok(proposal))).answer ?? '', /expired/u);
+      await house.waits('expired');
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+      const refused = (await house.house.audit.list({ limit: 50 })).filter(
+        ({ decision }) => decision === 'refused',
+      );
+      assert.equal(refused.length, 6);
+    });
+
+    it('K9 O5 “stop” ends a running task at once and says what was done', async () => {
+      const started = Promise.withResolvers<void>();
+      await using house = await openOperatorHouse(engine, {
+        tools: [
+          defineTool({
+            name: 'wait_long',
+            description: 'Waits.',
+            input: z.object({}),
+            effect: 'read',
+            origins: ['owner'],
+            run: (_, { signal }) =>
+              new Promise((resolve) => {
+                started.resolve();
+                signal.addEventListener('abort', () =>
+                  resolve({ ok: false, code: 'aborted', message: 'stopped' }),
+                );
+              }),
+          }),
+        ],
+        chat: (call) => (call === 1 ? callsTool('wait_long', {}) : answerOf('never')),
+      });
+      await house.say({});
+      await house.press(ok(await house.waits()));
+      await started.promise;
+      await house.say({ text: 'stop' });
+      const [run] = await eventually(async () => {
+        const runs = await createJobRows(house.store).runs(1);
+        return runs[0]?.ended_at === null ? null : runs;
+      });
+      assert.equal(run?.status, 'canceled');
+      await house.hears(/^Stopped\./u);
+    });
+
+    it('L4 O4 a classifier that refuses or talks nonsense leads to a question, never to an act', async () => {
+      await using house = await openOperatorHouse(engine, { classify: () => null });
+      await house.say({ text: 'hmm' });
+      const proposal = await house.waits();
+      assert.match(proposal.proposal, /Understood: hmm\./u);
+    });
+
+    it('K5 a rewind past a proposal supersedes it', async () => {
+      await using house = await openOperatorHouse(engine, {
+        classify: (prompt) => (prompt.includes('disk') ? command : question),
+      });
+      await house.say({ text: 'hello' });
+      const hello = await house.hears('It is done.');
+      const { thread } = await house.say({ text: 'free some disk space' });
+      const proposal = await house.waits();
+      await house.conversations.rewind({ principal: 'owner:loop:1', key: 'k1' }, thread, hello.message);
+      assert.equal((await house.house.approvals.get(proposal.id))?.status, 'superseded');
+      assert.equal((await house.press(ok(proposal))).settled, true);
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    });
+  });
+}

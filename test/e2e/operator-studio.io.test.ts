@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openRawModelServer, wires } from '../emulators/raw-model-server.ts';
+import type { RawReply } from '../emulators/raw-model-server.ts';
+import { axe, browserIsHere, openBrowser } from '../kit/browser.ts';
+import { eventually } from '../kit/house.ts';
+import { createTestFolder } from '../kit/folder.ts';
+import { createSanctum } from '../kit/sanctum.ts';
+import { writeFile } from 'node:fs/promises';
+
+const usage = { input: 10, output: 3, cached: 0 };
+
+/** What the model says, as it goes over the wire. */
+function says(text: string): RawReply {
+  return { steps: [wires.chat.start(), wires.chat.piece(text), wires.chat.end(usage)] };
+}
+
+const command = JSON.stringify({
+  intent: 'command',
+  summary: 'Free some disk space',
+  plan: 'Delete old packages and tell which',
+  needs_confirmation: true,
+  confidence: 0.9,
+});
+const question = JSON.stringify({
+  intent: 'question',
+  summary: 'How full the disk is',
+  plan: 'Answer',
+  needs_confirmation: false,
+  confidence: 0.9,
+});
+
+type Waiting = {
+  readonly id: string;
+  readonly hash: string;
+  readonly status: string;
+  readonly action: { readonly request: string };
+};
+
+/** The whole program with the operator on the studio's own channel, and the model's answers in order. */
+async function openOperator(engine: 'sqlite' | 'postgres') {
+  await using opened = new AsyncDisposableStack();
+  const model = opened.use(await openRawModelServer());
+  const folder = opened.use(await createTestFolder());
+  const file = folder.at('sanctum.yaml');
+  await writeFile(file, 'plugins:\n  operator:\n    channels: [web]\n');
+  const sanctum = opened.use(
+    await createSanctum(engine, { LLM_BASE_URL: model.url, LLM_MODEL: 'a-model', SANCTUM_CONFIG: file }),
+  );
+  const api = await sanctum.start();
+  const rest = opened.move();
+  const approvals = async (): Promise<readonly Waiting[]> =>
+    ((await api.get('/api/approvals')) as { approvals: readonly Waiting[] }).approvals;
+  return {
+    api,
+    model,
+    sanctum,
+    approvals,
+    waits: () =>
+      eventually(async () => (await approvals()).find(({ status }) => status === 'pending'), 20_000),
+    hears: (thread: string, words: string) =>
+      eventually(
+        async () =>
+          (await api.messages(thread)).findLast(({ role, text }) => role === 'agent' && text.includes(words)),
+        20_000,
+      ),
+    [Symbol.asyncDispose]: () => rest.disposeAsync(),
+  };
+}
+
+for (const engine of ['sqlite', 'postgres'] as const) {
+  describe(`the operator in the studio on ${engine}`, () => {
+    it('O4 O5 O6 O10 question, command, comment, approval, summary and audit through the whole program', async () => {
+      await using place = await openOperator(engine);
+      const { api, model } = place;
+      const thread = await api.newThread();
+
+      model.answerWith(says(question), says('Half full.'));
+      await api.say(thread, 'how full is the disk?');
+      await place.hears(thread, 'Half full.');
+      assert.deepEqual(await place.approvals(), []);
+
+      model.answerWith(says(command));
+      await api.say(thread, 'free some disk space');
+      const first = await place.waits();
+      await place.hears(thread, 'Understood: Free some disk space.');
+      const classifier = JSON.stringify(model.requests.at(-1)?.body);
+      for (const words of ['how full is the disk?', 'Half full.', 'free some disk space'])
+        assert.ok(classifier.includes(words), `the classifier sees: ${words}`);
+
+      await api.say(thread, 'but keep the logs');
+      const second = await eventually(async () =>
+        (await place.approvals()).find(({ status, id }) => status === 'pending' && id !== first.id),
+      );
+      assert.match(second.action.request, /free some disk space\nbut keep the logs/u);
+      const late = await api.post(`/api/approvals/${first.id}/approve`, { hash: first.hash });
+      assert.equal(late.status, 409);
+      const other = await api.post(`/api/approvals/${second.id}/approve`, { hash: first.hash });
+      assert.equal(other.status, 409, 'the hash of another action');
+
+      model.answerWith(says('Deleted two packages: 300 MB.'));
+      const pressed = await Promise.all(
+        [1, 2, 3].map(() => api.post(`/api/approvals/${second.id}/approve`, { hash: second.hash })),
+      );
+      assert.deepEqual(pressed.map(({ status }) => status).toSorted(), [200, 409, 409]);
+      const summary = await place.hears(thread, 'Deleted two packages');
+      assert.match(summary.text, /Sandbox: /u);
+
+      const { jobs } = (await api.get('/api/operator/jobs')) as {
+        jobs: readonly { kind: string; status: string }[];
+      };
+      assert.deepEqual(
+        jobs.filter(({ kind }) => kind === 'execute').map(({ status }) => status),
+        ['done'],
+      );
+      const verified = await place.sanctum.run('audit', 'verify', '--json');
+      assert.equal(verified.code, 0, verified.err);
+      assert.ok(JSON.parse(verified.out).entries >= 4);
+      const listed = await place.sanctum.run('audit', 'list');
+      assert.match(listed.out, /approved/u);
+    });
+  });
+}
+
+if (browserIsHere('the operator’s page'))
+  describe('the operator’s page', () => {
+    it('W5 A5 shows the exact action and carries out one press; axe finds nothing, light, dark and on a phone', async () => {
+      await using place = await openOperator('sqlite');
+      const { api, model } = place;
+      await using browser = await openBrowser();
+      const empty = await browser.open(`${api.url}/operator`);
+      await empty.page.locator('text=Nothing waits for an OK').waitFor();
+      assert.deepEqual(await axe(empty.page), []);
+      const thread = await api.newThread();
+      model.answerWith(says(command));
+      await api.say(thread, 'free some disk space');
+      await place.waits();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const width of [1440, 390]) {
+          const { page, complaints } = await browser.open(`${api.url}/operator`, {
+            colorScheme,
+            viewport: { width, height: 900 },
+          });
+          await page.locator('.ask > .exact', { hasText: 'free some disk space' }).waitFor();
+          assert.deepEqual(await axe(page), [], `${colorScheme} ${width}`);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(wide <= 0, `${wide} px too wide at ${width}`);
+          assert.deepEqual(complaints, []);
+          const shots = process.env['PICTURES'] ?? '';
+          if (shots !== '')
+            await page.screenshot({ path: `${shots}/operator-${colorScheme}-${width}.png`, fullPage: true });
+          await page.context().close();
+        }
+      }
+      const { page } = await browser.open(`${api.url}/operator`);
+      await page.locator('html.scripted').waitFor();
+      model.answerWith(says('Deleted two packages.'));
+      await page.locator('button', { hasText: 'Approve once' }).focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.task', { hasText: 'Deleted two packages.' }).waitFor();
+      assert.equal(await page.locator('.ask').count(), 0);
+      assert.deepEqual(await axe(page), []);
+    });
+  });
