@@ -197,8 +197,8 @@ export async function openTestLoop(
         principal: 'owner:test',
         signal: new AbortController().signal,
       });
-      if (!('body' in answer)) throw new Error(`${path} answered without a JSON body`);
-      return { status: answer.status, body: answer.body };
+      if ('text' in answer) throw new Error(`${path} answered without a JSON body`);
+      return { status: answer.status, body: 'problem' in answer ? answer.problem : answer.body };
     },
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };
