@@ -107,6 +107,14 @@ export type PluginAssets = {
   readonly bundles?: { readonly [name: string]: readonly URL[] };
 };
 
+/** One thing that was looked at. */
+export type PluginCheck = {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  /** One sentence; what to do where something is wrong. */
+  readonly detail: string;
+};
+
 /** A login from the command line, such as a device code. */
 export type PluginLogin = {
   readonly title: string;
@@ -129,6 +137,8 @@ export type Plugin<Config = unknown> = {
   readonly migrations?: readonly Migration[];
   readonly projections?: readonly Projection[];
   readonly providers?: readonly Provider[];
+  /** What "sanctum doctor" looks at, also where no house runs. */
+  readonly checks?: readonly (() => Promise<PluginCheck>)[];
   readonly channels?: (house: PluginHouse<Config>) => readonly Channel[];
   /** Takes the place of the built-in search of memory, in prompts, tools and pages; one plugin may. */
   readonly memory?: (house: PluginHouse<Config>) => MemoryProvider;

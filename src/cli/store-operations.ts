@@ -30,6 +30,8 @@ export type StoreOperationPorts = {
   readonly projections: readonly Projection[];
   readonly migrations: readonly Migration[];
   readonly gateway: Gateway;
+  /** What parts of the program look at by themselves. */
+  readonly checks?: readonly (() => Promise<Check>)[];
   readonly clock: () => number;
 };
 
@@ -66,6 +68,7 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
       await checkStore(store, config),
       ...(await describeModels(ports.gateway, models, watch.signal)),
       ...(ports.gateway.canEmbed ? [await createEmbeddingStatus(store, ports.gateway, clock)()] : []),
+      ...(await Promise.all((ports.checks ?? []).map((check) => check()))),
     ],
   };
 }

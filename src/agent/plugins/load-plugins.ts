@@ -3,7 +3,7 @@ import type { Provider } from '../../llm/providers/provider.ts';
 import type { Migration } from '../../store/migration.ts';
 import type { Projection } from '../../store/projection.ts';
 import { nearest } from '../persona/nearest.ts';
-import type { Plugin, PluginAssets, PluginHouse } from '../plugin.ts';
+import type { Plugin, PluginAssets, PluginCheck, PluginHouse } from '../plugin.ts';
 import { PluginError } from './plugin-error.ts';
 import type { LoadedPlugin, RunningPlugins } from './start-plugins.ts';
 import { present, startPlugins } from './start-plugins.ts';
@@ -16,6 +16,7 @@ export type LoadedPlugins = {
   readonly projections: readonly Projection[];
   readonly providers: readonly Provider[];
   readonly assets: readonly PluginAssets[];
+  readonly checks: readonly (() => Promise<PluginCheck>)[];
   /** Makes them ready in order; throws `PluginError` where one fails, after the ones before it are disposed. */
   readonly start: (house: Omit<PluginHouse, 'config'>) => Promise<RunningPlugins>;
 };
@@ -46,6 +47,7 @@ const shape = z.strictObject({
   projections: named('name').optional(),
   providers: list.optional(),
   assets: z.looseObject({}).optional(),
+  checks: z.array(maker, { error: 'is not a list' }).optional(),
   ...Object.fromEntries(makers.map((key) => [key, maker.optional()])),
   init: maker,
   dispose: maker,
@@ -83,6 +85,7 @@ export function loadPlugins(
     projections: loaded.flatMap(({ plugin }) => plugin.projections ?? []),
     providers: loaded.flatMap(({ plugin }) => plugin.providers ?? []),
     assets: loaded.flatMap(({ plugin }) => present(plugin.assets)),
+    checks: loaded.flatMap(({ plugin }) => plugin.checks ?? []),
     start: (house) => startPlugins(loaded, house),
   };
 }
