@@ -10,6 +10,7 @@ import type { Projection } from '../store/projection.ts';
 import type { Store } from '../store/store.ts';
 import type { ThreadLog } from '../store/thread/thread-log.ts';
 import type { ThreadReader } from '../store/thread/thread-reader.ts';
+import type { Alert } from './alerts/alerts.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -32,6 +33,8 @@ export type PluginHouse<Config = unknown> = {
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
   readonly speak: Speak;
+  /** Tells the owner what they should know, once a day for each matter. */
+  readonly alert: (alert: Alert) => Promise<void>;
   /** Absolute paths: what the program keeps, and what agents write for people. */
   readonly folders: { readonly data: string; readonly exports: string };
   /** How the outside reaches this server; null where it does not. */

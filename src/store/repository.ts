@@ -4,7 +4,7 @@ import type { Json } from '../kernel/json.ts';
 import type { Result } from '../kernel/result.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import { StoreError } from './errors.ts';
-import type { Commit, CommitResult, Store } from './store.ts';
+import type { Append, Commit, CommitResult, Store } from './store.ts';
 
 /** A stream's state and the revision at which it holds. */
 type Loaded<State> = { readonly state: State; readonly revision: number };
@@ -12,14 +12,17 @@ type Loaded<State> = { readonly state: State; readonly revision: number };
 /** An event with the revision that it has or will have. */
 export type NumberedEvent<Event> = { readonly revision: number; readonly event: Event };
 
+/** Commands in order, whose events come from one source. */
+export type PlanPart<Command> = { readonly commands: readonly Command[]; readonly meta: EventMeta };
+
 /** What to do with a stream, given its state: commands in order and what commits with their events, or a refusal. */
 export type Plan<State, Command, Event> =
-  | {
-      readonly commands: readonly Command[];
-      readonly meta: EventMeta;
+  | (PlanPart<Command> & {
+      /** What follows in the same commit from other sources. */
+      readonly further?: readonly PlanPart<Command>[];
       /** The rest of the commit, knowing the events and the state after them. */
       readonly more?: (events: readonly NumberedEvent<Event>[], after: State) => Commit;
-    }
+    })
   | { readonly refuse: string };
 
 /** How a plan ended. Everything but `done` changed nothing. */
@@ -60,6 +63,11 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
 ): Repository<State, Command, Event, Refusal> {
   const { fold, schema, cached: capacity = 200 } = options;
   const cache = new Map<string, Loaded<State>>();
+  type Decided = {
+    readonly events: readonly NumberedEvent<Event>[];
+    readonly own: readonly Omit<Append, 'stream'>[];
+    readonly after: Loaded<State>;
+  };
 
   async function load(stream: string): Promise<Loaded<State>> {
     const known = cache.get(stream);
@@ -121,7 +129,8 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
     let before = cache.get(stream) ?? (await load(stream));
     for (let tries = 0; tries < mostTries; tries += 1) {
       const planned = await plan(before.state);
-      const decided = 'refuse' in planned ? refuse(planned.refuse) : decideAll(planned.commands, before);
+      const parts = 'refuse' in planned ? [] : [planned, ...(planned.further ?? [])];
+      const decided = 'refuse' in planned ? refuse(planned.refuse) : decideAll(parts, before);
       if (!decided.ok) {
         const now = await load(stream);
         if (now.revision === before.revision) return { type: 'refused', refusal: decided.refusal };
@@ -129,14 +138,11 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
         continue;
       }
       if ('refuse' in planned) continue;
-      const { events, after } = decided.value;
-      const own = { stream, expected: before.revision, events: events.map(({ event }) => event) };
+      const { events, own, after } = decided.value;
       const more = planned.more?.(events, after.state) ?? {};
-      const result = await store.commit({
-        ...more,
-        // Without events it still asserts the revision that the plan was made on.
-        appends: [{ ...own, meta: planned.meta }, ...(more.appends ?? [])],
-      });
+      const appends = own.map((append) => ({ stream, ...append }));
+      // Without events it still asserts the revision that the plan was made on.
+      const result = await store.commit({ ...more, appends: [...appends, ...(more.appends ?? [])] });
       if (result.type === 'committed') {
         remember(stream, after);
         saveSnapshot(stream, before, after, planned.meta.at);
@@ -152,22 +158,25 @@ export function createRepository<State, Command, Event extends NewEvent, Refusal
   }
 
   /** Each command is decided on the state that the ones before it leave. */
-  function decideAll(
-    commands: readonly Command[],
-    before: Loaded<State>,
-  ): Result<{ readonly events: readonly NumberedEvent<Event>[]; readonly after: Loaded<State> }, Refusal> {
+  function decideAll(parts: readonly PlanPart<Command>[], before: Loaded<State>): Result<Decided, Refusal> {
     const events: NumberedEvent<Event>[] = [];
+    const own: Omit<Append, 'stream'>[] = [];
     let { state, revision } = before;
-    for (const command of commands) {
-      const decided = decider.decide(command, state);
-      if (!decided.ok) return decided;
-      for (const event of decided.value) {
-        revision += 1;
-        events.push({ revision, event });
-        state = decider.evolve(state, event, revision);
+    for (const { commands, meta } of parts) {
+      const expected = revision;
+      const from = events.length;
+      for (const command of commands) {
+        const decided = decider.decide(command, state);
+        if (!decided.ok) return decided;
+        for (const event of decided.value) {
+          revision += 1;
+          events.push({ revision, event });
+          state = decider.evolve(state, event, revision);
+        }
       }
+      own.push({ expected, events: events.slice(from).map(({ event }) => event), meta });
     }
-    return accept({ events, after: { state, revision } });
+    return accept({ events, own, after: { state, revision } });
   }
 
   return { load, transact };

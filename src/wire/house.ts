@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { alertKind, alertQueue, createAlerts } from '../agent/alerts/alerts.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
@@ -98,6 +99,8 @@ async function openRooms(
     };
   };
   const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
+  const isLocal = (name: string): boolean => channelOf(name)?.local === true;
+  const alerts = createAlerts({ store, speak, ids, clock, isLocal, log });
   const parts = started.use(
     await plugins.start({
       agent,
@@ -107,6 +110,7 @@ async function openRooms(
       gateway,
       spine,
       speak,
+      alert: alerts.alert,
       folders: { data: config.dataDirectory, exports: config.exportDirectory },
       publicUrl: config.http.publicUrl,
       ids,
@@ -174,9 +178,10 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
+        [alertKind, alerts.handle] as const,
         ...parts.jobs,
       ]),
-      queues: [turnQueue, outboxQueue, ...plugins.names],
+      queues: [turnQueue, outboxQueue, alertQueue, ...plugins.names],
       worker: node,
       clock,
       random: Math.random,

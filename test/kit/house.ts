@@ -8,6 +8,7 @@ import { createGenerations } from '../../src/agent/turn/generations.ts';
 import { createTurnHandlers } from '../../src/agent/turn/turn-handler.ts';
 import { turnQueue } from '../../src/agent/turn/turn-jobs.ts';
 import type { TurnPorts } from '../../src/agent/turn/turn-ports.ts';
+import type { Listener, Reception } from '../../src/agent/listener.ts';
 import type { Decision } from '../../src/agent/policy.ts';
 import type { Responder } from '../../src/agent/responder.ts';
 import { ulid } from '../../src/kernel/ids.ts';
@@ -48,6 +49,8 @@ export type HouseOptions = {
   readonly decide?: (text: string) => Decision;
   readonly continues?: boolean;
   readonly responders?: readonly Responder[];
+  readonly receptions?: readonly Reception[];
+  readonly listeners?: readonly Listener[];
   readonly node?: string;
   readonly leaseMs?: number;
   readonly debounceMs?: number;
@@ -96,7 +99,17 @@ export function openHouse(store: Store, options: HouseOptions = {}): House {
   const agent = { name: 'wren', displayName: 'Wren', maxSteps: 5 };
   const quietMs = options.debounceMs ?? 50;
   const debounce = { quietMs, mostMs: 1500 };
-  const spine = createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce });
+  const spine = createSpine({
+    store,
+    threads,
+    reader,
+    ids,
+    clock,
+    agent: agent.name,
+    debounce,
+    receptions: () => options.receptions ?? [],
+    listeners: () => options.listeners ?? [],
+  });
   const script = options.script ?? (() => answerOf('Hello', ' there'));
   let calls = 0;
   const ports: TurnPorts = {

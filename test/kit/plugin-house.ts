@@ -37,6 +37,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       reader,
       spine: createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce }),
       speak: createSpeak({ threads, reader, channel, ids, clock, agent }),
+      alert: ({ key, text }) => Promise.resolve(void logged.push(`alert: ${key} ${text}`)),
       folders: { data: '', exports: '' },
       publicUrl: null,
       gateway: createGateway(ports, { roles: {} }),

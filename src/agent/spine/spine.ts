@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../kernel/json.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { messageId } from '../../kernel/ids.ts';
-import type { ThreadCommand } from '../../kernel/thread/thread.ts';
-import type { ThreadState } from '../../kernel/thread/thread-state.ts';
-import type { CommandMark, InboxMark, Store } from '../../store/store.ts';
-import type { ThreadLog, ThreadPlan } from '../../store/thread/thread-log.ts';
+import type { CommandMark, Commit, InboxMark, Store } from '../../store/store.ts';
+import type { ThreadLog } from '../../store/thread/thread-log.ts';
 import { nodeOf } from '../../store/thread/thread-reader.ts';
 import type { ThreadReader } from '../../store/thread/thread-reader.ts';
-import type { Incoming, Notice } from '../channel.ts';
 import type { Extras } from '../extras.ts';
 import { joinExtras } from '../extras.ts';
-import type { Heard, Listener, Reception } from '../listener.ts';
+import type { Listener, Reception } from '../listener.ts';
 import type { Debounce } from '../turn/turn-jobs.ts';
 import { turnJob } from '../turn/turn-jobs.ts';
+import { inBatches } from './in-batches.ts';
+import type { NoticeArrival, Noticed } from './notices.ts';
+import { createNotices } from './notices.ts';
+import type { Said } from './utterance.ts';
+import { openingCommands, principalOf, sayCommand, threadIdFor } from './utterance.ts';
 
 /** What the spine needs. */
 export type SpinePorts = {
@@ -31,10 +31,7 @@ export type SpinePorts = {
 };
 
 /** Where a message came in. */
-export type Arrival = {
-  readonly channel: string;
-  readonly account: string;
-  readonly incoming: Incoming;
+export type Arrival = Said & {
   /** For requests that carry a key: repeating one is harmless, reusing its key for other words is refused. */
   readonly command?: Pick<CommandMark, 'principal' | 'stream' | 'key' | 'hash'>;
 };
@@ -49,25 +46,19 @@ export type Received =
     }
   | { readonly type: 'key-reused' };
 
-/** Something that happened and is no message. */
-export type NoticeArrival = { readonly channel: string; readonly account: string; readonly notice: Notice };
-
-/** What became of a notice. */
-export type Noticed = {
-  readonly thread: string;
-  readonly repeated: boolean;
-  /** A short word for whoever did it. */
-  readonly answer: string | null;
-  readonly settled: boolean;
-};
-
 /** The one way in: dedupe, event and job in one transaction (K3, K10). */
 export type Spine = {
   readonly receive: (arrival: Arrival) => Promise<Received>;
   readonly notice: (arrival: NoticeArrival) => Promise<Noticed>;
 };
 
-/** The way in for every channel. When `receive` resolves, the message is in the log and the platform may be told. */
+/** Messages of one conversation that one transaction takes at most. */
+const mostTogether = 200;
+
+/**
+ * The way in for every channel. When `receive` resolves, the message is in the log and the platform may be told. Messages of one
+ * conversation are recorded in the order in which they are handed over; those that come while the disk is busy share a commit.
+ */
 export function createSpine(ports: SpinePorts): Spine {
   const { store, threads, reader, ids, clock, debounce } = ports;
   /** Since when a thread's burst goes on, so that it cannot put its turn off for ever. */
@@ -81,79 +72,88 @@ export function createSpine(ports: SpinePorts): Spine {
     return start + debounce.mostMs;
   }
 
-  async function receive(arrival: Arrival): Promise<Received> {
-    const { channel, account, incoming } = arrival;
+  async function carryOut(batch: readonly Arrival[]): Promise<readonly Received[]> {
+    const [first] = batch;
+    if (first === undefined) return [];
+    const { channel, account, incoming } = first;
     const known = await reader.threadAt(channel, account, incoming.conversation.external);
     const thread = known?.thread ?? threadIdFor(channel, account, incoming.conversation.external);
-    if (incoming.kind === 'edit') return receiveEdit(arrival, thread);
-    const message = ids.next('msg');
-    const extras = await extrasFor(arrival, thread, message);
-    const outcome = await threads.transact(thread, (state): ThreadPlan => {
+    if (incoming.kind === 'edit') return [await receiveEdit(first, thread)];
+    const together = await receiveAll(batch, thread, known?.title ?? null);
+    if (together !== null) return together;
+    // One of them had come before: each is told by itself what became of it.
+    const all: Received[] = [];
+    for (const arrival of batch)
+      all.push(...((await receiveAll([arrival], thread, known?.title ?? null)) ?? []));
+    return all;
+  }
+
+  /** Null where several were given and one of them is known already; nothing was recorded then. */
+  async function receiveAll(
+    batch: readonly Arrival[],
+    thread: string,
+    title: string | null,
+  ): Promise<readonly Received[] | null> {
+    const messages = batch.map(() => ids.next('msg'));
+    const extras = await extrasFor(batch, thread, messages);
+    const outcome = await threads.transact(thread, (state) => {
       const now = clock();
-      const create = state.exists ? [] : [createCommand(arrival, ports.agent)];
-      const title = titleFor(state, known?.title ?? incoming.conversation.title ?? null, incoming);
-      const say: ThreadCommand = { type: 'message.say', utterance: utteranceOf(arrival, message) };
-      return {
-        commands: [...create, say, ...title],
+      const known = { agent: ports.agent, title };
+      const [head, ...further] = batch.map((arrival, index) => ({
+        commands:
+          index === 0
+            ? openingCommands(arrival, messages[0] ?? '', state, known)
+            : [sayCommand(arrival, messages[index] ?? '')],
         meta: {
-          at: incoming.at,
+          at: arrival.incoming.at,
           actor: principalOf(arrival),
-          origin: incoming.origin,
-          causation: `${channel}:${incoming.delivery}`,
+          origin: arrival.incoming.origin,
+          causation: `${arrival.channel}:${arrival.incoming.delivery}`,
         },
-        more: () => {
+      }));
+      if (head === undefined) return { refuse: 'nothing-said' };
+      return {
+        ...head,
+        further,
+        more: (): Commit => {
           const turn = turnJob(thread, ids.next('job'), now + debounce.quietMs, latestOf(thread, now));
+          const marks = batch.map((arrival, index) => inboxMark(arrival, messages[index] ?? '', now));
+          const [only] = batch;
+          const command = batch.length === 1 ? only?.command : undefined;
           return {
             ...joinExtras([{ jobs: [turn] }, ...extras]),
-            ...commandMark(arrival, message, now),
-            inbox: [inboxMark(arrival, message, now)],
+            ...(command === undefined
+              ? {}
+              : { command: { ...command, result: { message: messages[0] ?? '' }, at: now } }),
+            inbox: marks,
           };
         },
       };
     });
-    return toReceived(outcome, message, thread);
+    if (batch.length > 1 && outcome.type !== 'done') {
+      if (outcome.type === 'duplicate') return null;
+      throw unrecorded(thread, outcome.type);
+    }
+    return messages.map((message) => toReceived(outcome, message, thread));
   }
 
-  async function extrasFor(arrival: Arrival, thread: string, message: string): Promise<readonly Extras[]> {
-    const { channel, account, incoming } = arrival;
-    const source = { channel, account, thread, message, principal: principalOf(arrival) };
+  async function extrasFor(
+    batch: readonly Arrival[],
+    thread: string,
+    messages: readonly string[],
+  ): Promise<readonly Extras[]> {
+    const receptions = ports.receptions?.() ?? [];
     const all: Extras[] = [];
-    for (const reception of ports.receptions?.() ?? []) {
-      const extras = await reception(source, incoming);
-      if (extras !== null) all.push(extras);
+    for (const reception of receptions) {
+      for (const [index, arrival] of batch.entries()) {
+        const { channel, account, incoming } = arrival;
+        const principal = principalOf(arrival);
+        const source = { channel, account, thread, principal, message: messages[index] ?? '' };
+        const extras = await reception(source, incoming);
+        if (extras !== null) all.push(extras);
+      }
     }
     return all;
-  }
-
-  async function notice({ channel, account, notice: heard }: NoticeArrival): Promise<Noticed> {
-    const { external } = heard.conversation;
-    const known = await reader.threadAt(channel, account, external);
-    const thread = known?.thread ?? threadIdFor(channel, account, external);
-    const { author } = heard;
-    const principal = author === undefined ? null : principalOf({ channel, incoming: { author } });
-    const source = { channel, account, thread, principal };
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const all: Heard[] = [];
-      for (const listener of ports.listeners?.() ?? []) {
-        const one = await listener(source, heard);
-        if (one !== null) all.push(one);
-      }
-      const answer = all.find((one) => one.answer !== undefined)?.answer ?? null;
-      const result = { answer, settled: all.some(({ settled }) => settled === true) };
-      const { delivery, raw } = heard;
-      const mark = { channel, account, delivery, at: clock(), result, raw };
-      const committed = await store.commit({ ...joinExtras(all.map(({ extras }) => extras)), inbox: [mark] });
-      if (committed.type === 'committed') return { thread, repeated: false, ...result };
-      if (committed.type === 'duplicate') {
-        return { thread, repeated: true, ...(committed.result as typeof result) };
-      }
-      if (committed.type !== 'conflict' && committed.type !== 'guard-failed') {
-        throw new Error(`Cannot record the notice ${heard.type} of ${channel}: ${committed.type}`);
-      }
-    }
-    throw new Error(
-      `Cannot record the notice ${heard.type} of ${channel}: others came between ${mostTries} times`,
-    );
   }
 
   async function receiveEdit(arrival: Arrival, thread: string): Promise<Received> {
@@ -181,74 +181,27 @@ export function createSpine(ports: SpinePorts): Spine {
     return toReceived(outcome, message, thread);
   }
 
-  return { receive, notice };
-}
-
-/** Times that a notice is told again when somebody came between. */
-const mostTries = 20;
-
-/** The same conversation on a platform is the same thread on every node. */
-function threadIdFor(channel: string, account: string, external: string): string {
-  const digest = createHash('sha256')
-    .update(canonicalJson([channel, account, external]))
-    .digest('hex');
-  return `thr_${digest.slice(0, 26)}`;
-}
-
-/** Who speaks: `owner:studio`, `owner:telegram:42`, `person:twitch:7`. */
-export function principalOf({
-  channel,
-  incoming,
-}: {
-  readonly channel: string;
-  readonly incoming: Pick<Incoming, 'author'>;
-}): string {
-  const { author } = incoming;
-  if (channel === 'web') return author.owner ? `owner:${author.external}` : `person:web:${author.external}`;
-  return `${author.owner ? 'owner' : 'person'}:${channel}:${author.external}`;
-}
-
-function createCommand({ channel, account, incoming }: Arrival, agent: string): ThreadCommand {
-  const { external, title, audience } = incoming.conversation;
-  return { type: 'thread.create', agent, channel, account, external, title: title ?? null, audience };
-}
-
-function utteranceOf(
-  arrival: Arrival,
-  message: string,
-): Extract<ThreadCommand, { type: 'message.say' }>['utterance'] {
-  const { incoming } = arrival;
   return {
-    message: messageId(message),
-    role: 'user',
-    author: { id: principalOf(arrival), name: incoming.author.name },
-    text: incoming.text,
-    state: 'complete',
-    external: incoming.external,
-    ...(incoming.details === undefined ? {} : { details: incoming.details }),
-    ...(incoming.addressed ? {} : { addressed: false }),
-    ...(incoming.author.bot ? { bot: true } : {}),
-    ...(incoming.author.owner ? { owner: true } : {}),
+    receive: inBatches({
+      laneOf: ({ channel, account, incoming }) =>
+        JSON.stringify([channel, account, incoming.conversation.external]),
+      fits: (batch, arrival) =>
+        batch.length < mostTogether &&
+        [...batch.slice(0, 1), arrival].every(isPlain) &&
+        batch.every(({ incoming }) => incoming.delivery !== arrival.incoming.delivery),
+      carryOut,
+    }),
+    notice: createNotices({ store, reader, clock, listeners: () => ports.listeners?.() ?? [] }),
   };
 }
 
-const titleLength = 60;
-
-/** A private conversation without a title is called after the first thing said in it. */
-function titleFor(state: ThreadState, title: string | null, incoming: Incoming): readonly ThreadCommand[] {
-  const first = state.head === null && state.branches.length === 0;
-  if (!first || title !== null || incoming.conversation.audience === 'public') return [];
-  const line = incoming.text.trim().split('\n', 1)[0] ?? '';
-  const short = line.length > titleLength ? `${line.slice(0, titleLength - 1).trimEnd()}…` : line;
-  return short === '' ? [] : [{ type: 'thread.rename', title: short, earlier: null }];
+/** Messages without a key of their own can share a commit; a repeated key must be answered by itself. */
+function isPlain({ incoming, command }: Arrival): boolean {
+  return incoming.kind === 'message' && command === undefined;
 }
 
 function inboxMark({ channel, account, incoming }: Arrival, message: string, at: number): InboxMark {
   return { channel, account, delivery: incoming.delivery, at, result: { message }, raw: incoming.raw };
-}
-
-function commandMark(arrival: Arrival, message: string, at: number): { readonly command?: CommandMark } {
-  return arrival.command === undefined ? {} : { command: { ...arrival.command, result: { message }, at } };
 }
 
 function toReceived(
@@ -267,6 +220,10 @@ function toReceived(
     case 'key-reused':
       return { type: 'key-reused' };
     default:
-      throw new Error(`Cannot record a message in thread ${thread}: ${outcome.type}`);
+      throw unrecorded(thread, outcome.type);
   }
+}
+
+function unrecorded(thread: string, why: string): Error {
+  return new Error(`Cannot record a message in thread ${thread}: ${why}`);
 }

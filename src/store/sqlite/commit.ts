@@ -167,5 +167,7 @@ export function createRunCommit({ connection, sql, projections, upcast }: Commit
 
 function sorted(appends: readonly Append[] | undefined): readonly Append[] {
   if (appends === undefined) return [];
-  return appends.length < 2 ? appends : appends.toSorted((a, b) => (a.stream < b.stream ? -1 : 1));
+  return appends.length < 2
+    ? appends
+    : appends.toSorted((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0));
 }
