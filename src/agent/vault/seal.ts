@@ -17,7 +17,11 @@ export function seal(key: VaultKey, place: string, text: string): string {
 }
 
 /** Opens what was sealed. `other-key`: another key made it; `damaged`: it is not what was written. */
-export function unseal(key: VaultKey, place: string, sealed: string): Result<string, 'other-key' | 'damaged'> {
+export function unseal(
+  key: VaultKey,
+  place: string,
+  sealed: string,
+): Result<string, 'other-key' | 'damaged'> {
   const [version, id, packed] = sealed.split('.');
   if (version !== form || id === undefined || packed === undefined) return refuse('damaged');
   if (id !== key.id) return refuse('other-key');

@@ -55,7 +55,9 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       await vault.put('twitch', 'wren', 'token');
       const rows = await opened.store.query({ sql: 'select sealed from vault', parameters: [] });
       const torn = String(rows[0]?.['sealed']).slice(0, -4);
-      await opened.store.commit({ records: [{ sql: `update vault set sealed = '${torn}'`, parameters: [] }] });
+      await opened.store.commit({
+        records: [{ sql: `update vault set sealed = '${torn}'`, parameters: [] }],
+      });
       const found = await vault.get('twitch', 'wren');
       assert.ok(found.type === 'unreadable' && found.problem.includes('Log in again'));
       assert.deepEqual(logged, ['error: A login in the vault was damaged and has been set aside']);
@@ -125,7 +127,9 @@ describe('the key of the vault', () => {
   it('C8 a damaged key file is named, and nothing is overwritten', async () => {
     await using folder = await createTestFolder();
     await writeFile(folder.at('vault.key'), 'short');
-    await assert.rejects(openVaultKey({ secret: null, folder: folder.folder }), { code: 'vault-key-damaged' });
+    await assert.rejects(openVaultKey({ secret: null, folder: folder.folder }), {
+      code: 'vault-key-damaged',
+    });
     assert.equal(await readFile(folder.at('vault.key'), 'utf8'), 'short');
   });
 });

@@ -165,8 +165,14 @@ export function createVault({ store, key, clock, log }: VaultPorts): Vault {
       const now = clock();
       const old = tables.selectFrom('vault').select(({ fn }) => fn.countAll().as('count'));
       const before = await countOf(store, toStatement(old));
-      const unused = tables.deleteFrom('vault').where('aside', '=', 0).where('at', '<', now - keptUnusedMs);
-      const aside = tables.deleteFrom('vault').where('aside', '>', 0).where('aside', '<', now - keptAsideMs);
+      const unused = tables
+        .deleteFrom('vault')
+        .where('aside', '=', 0)
+        .where('at', '<', now - keptUnusedMs);
+      const aside = tables
+        .deleteFrom('vault')
+        .where('aside', '>', 0)
+        .where('aside', '<', now - keptAsideMs);
       await store.commit({ records: [toStatement(unused), toStatement(aside)] });
       return before - (await countOf(store, toStatement(old)));
     },
