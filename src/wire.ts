@@ -3,7 +3,11 @@ import type { Plugin } from './agent/plugin.ts';
 import { loadPlugins } from './agent/plugins/load-plugins.ts';
 import type { LoadedPlugins } from './agent/plugins/load-plugins.ts';
 import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
+import { vaultTables } from './agent/vault/vault.tables.ts';
+import { createTelegramPlugin } from './channels/telegram/telegram-plugin.ts';
+import { createTwitchPlugin } from './channels/twitch/twitch-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
+import type { Config } from './config.ts';
 import { llmMigration } from './llm/llm.tables.ts';
 import { blockView } from './memory/blocks/block.view.ts';
 import { embeddingTables } from './memory/embedding/embedding.tables.ts';
@@ -15,9 +19,21 @@ import type { Migration } from './store/migration.ts';
 import type { Projection } from './store/projection.ts';
 import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
+import { telegramSettings } from './wire/telegram-settings.ts';
+import { twitchOptions } from './wire/twitch-options.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
-const list: readonly Plugin[] = [createMcpPlugin(), webPlugin];
+function list({ settings }: PartsConfig): readonly Plugin[] {
+  return [
+    createMcpPlugin(),
+    webPlugin,
+    createTwitchPlugin(twitchOptions(settings)),
+    createTelegramPlugin(telegramSettings(settings)),
+  ];
+}
+
+/** What the parts read of the configuration; without it they are as with nothing configured. */
+export type PartsConfig = Partial<Pick<Config, 'plugins' | 'settings'>>;
 
 /** What the parts of this program bring to a store. */
 export type Parts = {
@@ -29,8 +45,8 @@ export type Parts = {
 };
 
 /** Checks the parts against their sections of the configuration; throws `PluginError` with everything that is wrong. */
-export function loadParts(sections: { readonly [plugin: string]: unknown }): Parts {
-  const plugins = loadPlugins(list, sections);
+export function loadParts(config: PartsConfig): Parts {
+  const plugins = loadPlugins(list(config), config.plugins);
   return {
     plugins,
     projections: [threadView, memoryView, blockView, ...plugins.projections],
@@ -44,6 +60,7 @@ export function loadParts(sections: { readonly [plugin: string]: unknown }): Par
       forgetTables,
       embeddingTables,
       threadDetails,
+      vaultTables,
       ...plugins.migrations,
     ],
   };

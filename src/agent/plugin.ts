@@ -19,6 +19,7 @@ import type { Responder } from './responder.ts';
 import type { Spine } from './spine/spine.ts';
 import type { Tool } from './tool.ts';
 import type { Speak } from './turn/speak.ts';
+import type { Vault } from './vault/vault.ts';
 
 /** What the house lends to a plugin while it runs. */
 export type PluginHouse<Config = unknown> = {
@@ -35,6 +36,8 @@ export type PluginHouse<Config = unknown> = {
   readonly speak: Speak;
   /** Tells the owner what they should know, once a day for each matter. */
   readonly alert: (alert: Alert) => Promise<void>;
+  /** Login sessions and tokens, encrypted at rest. */
+  readonly vault: Vault;
   /** Absolute paths: what the program keeps, and what agents write for people. */
   readonly folders: { readonly data: string; readonly exports: string };
   /** How the outside reaches this server; null where it does not. */
@@ -115,7 +118,10 @@ export type PluginCheck = {
   readonly detail: string;
 };
 
-/** A login from the command line, such as a device code. */
+/** What a login is lent, also where no server runs. */
+export type LoginHouse<Config = unknown> = Pick<PluginHouse<Config>, 'config' | 'vault' | 'clock' | 'log'>;
+
+/** A login from the command line, such as a device code. What it obtains it puts into the vault. */
 export type PluginLogin = {
   readonly title: string;
   readonly run: (terminal: {
@@ -123,7 +129,7 @@ export type PluginLogin = {
     /** A secret answer is not shown while it is typed. */
     readonly ask: (question: string, options?: { readonly secret?: boolean }) => Promise<string>;
     readonly signal: AbortSignal;
-  }) => Promise<void>;
+  }) => Promise<{ readonly account: string }>;
 };
 
 /**
@@ -138,7 +144,7 @@ export type Plugin<Config = unknown> = {
   readonly projections?: readonly Projection[];
   readonly providers?: readonly Provider[];
   /** What "sanctum doctor" looks at, also where no house runs. */
-  readonly checks?: readonly (() => Promise<PluginCheck>)[];
+  readonly checks?: readonly ((now: number) => Promise<PluginCheck>)[];
   readonly channels?: (house: PluginHouse<Config>) => readonly Channel[];
   /** Takes the place of the built-in search of memory, in prompts, tools and pages; one plugin may. */
   readonly memory?: (house: PluginHouse<Config>) => MemoryProvider;
@@ -158,7 +164,7 @@ export type Plugin<Config = unknown> = {
   readonly pages?: (house: PluginHouse<Config>) => readonly PluginPage[];
   /** Browser modules and styles, served like the studio's own. */
   readonly assets?: PluginAssets;
-  readonly login?: (house: PluginHouse<Config>) => PluginLogin;
+  readonly login?: (house: LoginHouse<Config>) => PluginLogin;
   /** Runs once, after the store is open and the plugins before it are ready, and before anything else is asked of it. */
   readonly init: (house: PluginHouse<Config>) => Promise<void> | void;
   /** Runs once at the end, after the plugins behind it are gone. */

@@ -4,6 +4,7 @@ import type { ServerFile } from './server-file.ts';
 
 type Line = {
   readonly progress?: Step;
+  readonly said?: string;
   readonly result?: unknown;
   readonly fault?: { readonly code: string; readonly message?: string };
 };
@@ -43,6 +44,7 @@ async function callServer(server: ServerFile, name: string, ask: unknown, watch:
     for (const text of lines) {
       const line = JSON.parse(text) as Line;
       if (line.progress !== undefined) watch.progress(line.progress);
+      else if (line.said !== undefined) watch.say?.(line.said);
       else if (line.fault !== undefined)
         throw new OperationError(line.fault.code, line.fault.message ?? line.fault.code);
       else return line.result;

@@ -15,7 +15,7 @@ const mostBytes = 64 * 1024;
 
 /**
  * Serves the operations on this machine alone, to whoever holds the token. `POST /control/<name>` with the input as JSON gives
- * lines of JSON: `{progress}` any number of times, then `{result}` or `{fault}`.
+ * lines of JSON: `{progress}` and `{said}` any number of times, then `{result}` or `{fault}`.
  */
 export async function startControlServer(operations: Operations, token: Secret): Promise<ControlServer> {
   const expected = digest(token.reveal());
@@ -49,7 +49,11 @@ async function carryOut(
   try {
     const ask = JSON.parse(await readBody(request)) as unknown;
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    const result = await run(ask, { progress: (progress) => tell({ progress }), signal: gone.signal });
+    const result = await run(ask, {
+      progress: (progress) => tell({ progress }),
+      say: (said) => tell({ said }),
+      signal: gone.signal,
+    });
     tell({ result });
   } catch (error) {
     tell({ fault: toFault(error) });

@@ -5,7 +5,12 @@ import type { JobRecord } from '../store/store.ts';
 export type Step = { readonly label: string; readonly done: number; readonly total: number | null };
 
 /** For whom an operation works: whom it tells, and when it should give up. */
-export type Watch = { readonly progress: (step: Step) => void; readonly signal: AbortSignal };
+export type Watch = {
+  readonly progress: (step: Step) => void;
+  /** A line for the person at the terminal. */
+  readonly say?: (text: string) => void;
+  readonly signal: AbortSignal;
+};
 
 /** One thing that was looked at. */
 export type Check = {
@@ -121,6 +126,11 @@ export type Operations = {
     ask: { readonly stream: string; readonly revision: number },
     watch: Watch,
   ) => Promise<{ readonly found: boolean }>;
+  /** Logs in to a service; what to do is said on the way. */
+  readonly login: (
+    ask: { readonly service: string },
+    watch: Watch,
+  ) => Promise<{ readonly service: string; readonly title: string; readonly account: string }>;
   readonly doctor: (ask: { readonly models: boolean }, watch: Watch) => Promise<readonly Check[]>;
 };
 
@@ -138,6 +148,7 @@ export const operationNames = [
   'forget',
   'reviewList',
   'reviewKeep',
+  'login',
   'doctor',
 ] as const satisfies readonly (keyof Operations)[];
 

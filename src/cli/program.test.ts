@@ -31,7 +31,7 @@ describe('help', () => {
     const names = [...commands.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '');
     assert.equal(
       names.join(' '),
-      'serve init doctor verify rebuild export import backup restore queue tokens forget health help',
+      'serve init doctor verify rebuild export import backup restore queue tokens login forget health help',
     );
     assert.match(text, /Exit codes:\n {2}0 .*\n {2}1 /);
     assert.equal((await say('--version')).text, '1.2.3\n');

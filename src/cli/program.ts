@@ -7,6 +7,7 @@ import { forgetCommand } from './commands/forget.ts';
 import { healthCommand } from './commands/health.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
+import { loginCommand } from './commands/login.ts';
 import { queueCommand } from './commands/queue.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -32,6 +33,7 @@ const commands: readonly BuildCommand[] = [
   restoreCommand,
   queueCommand,
   tokensCommand,
+  loginCommand,
   forgetCommand,
   healthCommand,
 ];

@@ -55,7 +55,8 @@ export async function withOperations<Output>(
   const view = showProgress(ports.terminal, ports.clock);
   try {
     const progress: Watch['progress'] = options.json === true ? () => {} : view.step;
-    const watch = { progress, signal: ports.stop };
+    const say = (text: string): void => ports.terminal.err(`${text}\n`);
+    const watch = { progress, say, signal: ports.stop };
     const server = await findServer(config);
     return server === null ? await runHere(ports, config, watch, run) : await run(server, watch);
   } finally {

@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { PluginLogin } from '../agent/plugin.ts';
 import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
@@ -31,7 +32,9 @@ export type StoreOperationPorts = {
   readonly migrations: readonly Migration[];
   readonly gateway: Gateway;
   /** What parts of the program look at by themselves. */
-  readonly checks?: readonly (() => Promise<Check>)[];
+  readonly checks?: readonly ((now: number) => Promise<Check>)[];
+  /** What can be logged in to, by name. */
+  readonly logins: ReadonlyMap<string, PluginLogin>;
   readonly clock: () => number;
 };
 
@@ -64,11 +67,12 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
     forget: (ask, watch) => forget(ports, ask, watch),
     reviewList: async ({ limit }) => ({ items: (await listReview(store)).slice(0, limit) }),
     reviewKeep: async (ask) => ({ found: await settleReview(store, ask) }),
+    login: (ask, watch) => logIn(ports, ask.service, watch),
     doctor: async ({ models }, watch) => [
       await checkStore(store, config),
       ...(await describeModels(ports.gateway, models, watch.signal)),
       ...(ports.gateway.canEmbed ? [await createEmbeddingStatus(store, ports.gateway, clock)()] : []),
-      ...(await Promise.all((ports.checks ?? []).map((check) => check()))),
+      ...(await Promise.all((ports.checks ?? []).map((check) => check(clock())))),
     ],
   };
 }
@@ -80,7 +84,7 @@ export function forgetPorts({
   projections,
   migrations,
   clock,
-}: Omit<StoreOperationPorts, 'gateway'>): ForgetPorts {
+}: Omit<StoreOperationPorts, 'gateway' | 'logins'>): ForgetPorts {
   return {
     store,
     projections,
@@ -216,6 +220,27 @@ async function forget(
         'Backups and exports made before still hold these words. Restoring a backup forgets them again; delete the files to be rid of them.',
       ];
   return { person, ...forgotten, dryRun: ask.dryRun, notes };
+}
+
+async function logIn(
+  { logins }: StoreOperationPorts,
+  service: string,
+  watch: Watch,
+): ReturnType<Operations['login']> {
+  const login = logins.get(service);
+  if (login === undefined) {
+    const all = [...logins.keys()].join(', ');
+    throw new OperationError('service-unknown', `There is no login for ${service}. There are: ${all}.`);
+  }
+  const { account } = await login.run({
+    say: (text) => watch.say?.(text),
+    ask: () =>
+      Promise.reject(
+        new OperationError('cannot-ask', `The login for ${login.title} asks for what cannot be typed here.`),
+      ),
+    signal: watch.signal,
+  });
+  return { service, title: login.title, account };
 }
 
 async function checkStore(store: Store, config: Config): Promise<Check> {

@@ -225,6 +225,11 @@ export const settings = {
     path: 'twitch.channel',
     about: 'Channel that it sits in.',
   }),
+  twitchKnownBots: list({
+    env: 'TWITCH_KNOWN_BOTS',
+    path: 'twitch.knownBots',
+    about: 'Login names of bots besides the well-known ones; their lines are no people.',
+  }),
   twitchApi: url(
     { env: 'TWITCH_API_URL', path: 'twitch.apiUrl', about: 'Where Helix is.' },
     'https://api.twitch.tv/helix',

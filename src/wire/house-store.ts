@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { openVaultKey } from '../agent/vault/vault-key.ts';
+import { createVault } from '../agent/vault/vault.ts';
+import type { Vault } from '../agent/vault/vault.ts';
 import { OperationError } from '../cli/operations.ts';
 import type { Operations } from '../cli/operations.ts';
 import { createStoreOperations, forgetPorts } from '../cli/store-operations.ts';
@@ -25,7 +28,7 @@ import { loadParts } from '../wire.ts';
 
 /** Opens the store that the configuration names, with read models that fit this program. */
 export async function openStore(config: Config, log: Log, clock: () => number): Promise<Store & Backups> {
-  const options = { ...loadParts(config.plugins), clock, log };
+  const options = { ...loadParts(config), clock, log };
   const store = await openEngine(config, options);
   await rebuildStale(store, options);
   return store;
@@ -79,14 +82,24 @@ export async function openGateway(
   return { gateway, ledger };
 }
 
+/** The vault in the store; its key is asked for when something is first sealed or opened. */
+export function openVault(store: Store, config: Config, log: Log, clock: () => number): Vault {
+  const key = () => openVaultKey({ secret: config.secretKey, folder: config.dataDirectory });
+  return createVault({ store, key, clock, log });
+}
+
 /** What the command line can do with this open store. */
 export function operationsOn(
   store: Store & Backups,
   config: Config,
   gateway: Gateway,
+  log: Log,
   clock: () => number,
 ): Operations {
-  return createStoreOperations({ store, config, ...loadParts(config.plugins), gateway, clock });
+  const parts = loadParts(config);
+  const logins = parts.plugins.logins({ vault: openVault(store, config, log, clock), clock, log });
+  const { checks } = parts.plugins;
+  return createStoreOperations({ store, config, ...parts, gateway, logins, checks, clock });
 }
 
 /** Opens the store for one command: no server, no channels, no workers. */
@@ -99,7 +112,7 @@ export async function openOperations(
   try {
     const { gateway } = await openGateway(store, config, nameNode(), log, clock);
     return {
-      ...operationsOn(store, config, gateway, clock),
+      ...operationsOn(store, config, gateway, log, clock),
       [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -123,7 +136,7 @@ export async function restoreBackup(
     for (const person of list.people.length === 0 ? [] : await everybody(store)) {
       const until = forgottenUntil(list, person);
       if (until === null) continue;
-      await forgetPerson(forgetPorts({ store, config, ...loadParts(config.plugins), clock }), {
+      await forgetPerson(forgetPorts({ store, config, ...loadParts(config), clock }), {
         person,
         until,
         dryRun: false,
@@ -141,11 +154,12 @@ export async function restoreBackup(
 }
 
 async function putInPlace(
-  { store, plugins }: Config,
+  config: Config,
   log: Log,
   { file, force }: { readonly file: string; readonly force: boolean },
   clock: () => number,
 ): Promise<string | null> {
+  const { store } = config;
   if (store.type === 'sqlite') {
     if (!force && existsSync(store.file)) throw isThere(store.file);
     mkdirSync(path.dirname(store.file), { recursive: true, mode: 0o700 });
@@ -154,7 +168,7 @@ async function putInPlace(
   }
   if (!force) throw isThere('the database that DATABASE_URL names');
   const { restorePostgresBackup } = await import('../store/postgres/postgres-backup.ts');
-  const { migrations } = loadParts(plugins);
+  const { migrations } = loadParts(config);
   const options = { migrations, clock, log, backup: file, url: store.url.reveal(), at: clock() };
   return (await restorePostgresBackup(options)).aside;
 }

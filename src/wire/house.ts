@@ -33,9 +33,10 @@ import { createJobRunner } from '../store/job-runner.ts';
 import { createThreadLog } from '../store/thread/thread-log.ts';
 import { createThreadReader } from '../store/thread/thread-reader.ts';
 import { loadParts } from '../wire.ts';
-import { createIds, nameNode, openGateway, openStore, operationsOn } from './house-store.ts';
+import { createIds, nameNode, openGateway, openStore, openVault, operationsOn } from './house-store.ts';
 import { keepAccount } from './keep-account.ts';
 import { keepSweeping } from './keep-sweeping.ts';
+import { keepVault } from './keep-vault.ts';
 import { readAgent } from './read-agent.ts';
 import { startWeb } from './web.ts';
 
@@ -65,7 +66,7 @@ async function openRooms(
   clock: () => number,
 ): Promise<House> {
   const agent = readAgent(config);
-  const { plugins } = loadParts(config.plugins);
+  const { plugins } = loadParts(config);
   const store = started.use(await openStore(config, log, clock));
   const ids = createIds(clock);
   const node = nameNode();
@@ -75,6 +76,8 @@ async function openRooms(
   if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
   await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
 
+  const vault = openVault(store, config, log, clock);
+  started.use(keepVault(vault, log));
   const threads = createThreadLog(store);
   const reader = createThreadReader(store);
   // Plugins are lent the spine and the agent's voice, which ask them in turn once everything has started.
@@ -111,6 +114,7 @@ async function openRooms(
       spine,
       speak,
       alert: alerts.alert,
+      vault,
       folders: { data: config.dataDirectory, exports: config.exportDirectory },
       publicUrl: config.http.publicUrl,
       ids,
@@ -220,7 +224,7 @@ async function openRooms(
   return {
     url: web.url,
     ready: readySentence(web.url, agent.displayName, store.dialect, gateway.describe('chat')),
-    operations: operationsOn(store, config, gateway, clock),
+    operations: operationsOn(store, config, gateway, log, clock),
     [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
   };
 }

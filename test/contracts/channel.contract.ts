@@ -185,9 +185,12 @@ export function describeChannel(name: string, createRig: () => Promise<ChannelRi
 
     rule('C1 parts arrive in order and a long text within the limit', ['say'], async (rig, { posts }) => {
       await using channel = rig.open();
-      const text = 'A sentence that is not short at all. '
-        .repeat(Math.ceil((channel.limit.length * 3) / 37))
-        .trim();
+      // No two parts are alike: some platforms take nothing twice.
+      const sentences = Array.from(
+        { length: Math.ceil((channel.limit.length * 3) / 37) },
+        (_, index) => `Sentence ${String(index).padStart(6, '0')} is not short at all.`,
+      );
+      const text = sentences.join(' ');
       const parts = splitText(text, channel.limit);
       assert.ok(parts.length >= 3);
       const externals: string[] = [];

@@ -1,7 +1,12 @@
 import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { createSpine } from '../../src/agent/spine/spine.ts';
 import { createSpeak } from '../../src/agent/turn/speak.ts';
+import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
+import { vaultTables } from '../../src/agent/vault/vault.tables.ts';
+import { createVault } from '../../src/agent/vault/vault.ts';
+import { Secret } from '../../src/kernel/secret.ts';
 import { createGateway } from '../../src/llm/create-gateway.ts';
+import { core } from '../../src/store/migrations/core.ts';
 import { createThreadLog } from '../../src/store/thread/thread-log.ts';
 import { createThreadReader } from '../../src/store/thread/thread-reader.ts';
 import { createMemoryFailures, createMemoryLedger, createTestIds } from './llm.ts';
@@ -16,7 +21,7 @@ export type TestHouse = AsyncDisposable & {
 
 /** Opens a house for one test. */
 export async function openTestHouse(): Promise<TestHouse> {
-  const opened = await openTestStore('sqlite');
+  const opened = await openTestStore('sqlite', { migrations: [core, vaultTables] });
   const { store } = opened;
   const logged: string[] = [];
   const nextId = createTestIds('id');
@@ -38,6 +43,12 @@ export async function openTestHouse(): Promise<TestHouse> {
       spine: createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce }),
       speak: createSpeak({ threads, reader, channel, ids, clock, agent }),
       alert: ({ key, text }) => Promise.resolve(void logged.push(`alert: ${key} ${text}`)),
+      vault: createVault({
+        store,
+        key: () => openVaultKey({ secret: new Secret('a key for tests'), folder: '' }),
+        clock,
+        log: () => {},
+      }),
       folders: { data: '', exports: '' },
       publicUrl: null,
       gateway: createGateway(ports, { roles: {} }),

@@ -2,7 +2,7 @@ import type { MemoryProvider } from '../../memory/provider/memory-provider.ts';
 import type { JobHandler } from '../../store/job-runner.ts';
 import type { Channel } from '../channel.ts';
 import type { Listener, Reception } from '../listener.ts';
-import type { Plugin, PluginHouse, PluginLogin, PluginPage, PluginRoute, PluginWebhook } from '../plugin.ts';
+import type { Plugin, PluginHouse, PluginPage, PluginRoute, PluginWebhook } from '../plugin.ts';
 import type { Judge } from '../policy.ts';
 import type { Responder } from '../responder.ts';
 import type { Tool } from '../tool.ts';
@@ -23,7 +23,6 @@ export type RunningPlugins = AsyncDisposable & {
   readonly responders: readonly Responder[];
   readonly listeners: readonly Listener[];
   readonly receptions: readonly Reception[];
-  readonly logins: ReadonlyMap<string, PluginLogin>;
   /** A search that takes the place of the built-in one; null where none does. */
   readonly memory: MemoryProvider | null;
 };
@@ -39,7 +38,6 @@ type Parts = {
   readonly responders: Responder[];
   readonly listeners: Listener[];
   readonly receptions: Reception[];
-  readonly logins: Map<string, PluginLogin>;
   memory: { readonly of: string; readonly recall: MemoryProvider } | null;
 };
 
@@ -60,7 +58,6 @@ export async function startPlugins(
     responders: [],
     listeners: [],
     receptions: [],
-    logins: new Map(),
     memory: null,
   };
   for (const one of loaded) {
@@ -130,8 +127,6 @@ function gather({ plugin }: LoadedPlugin, house: PluginHouse, parts: Parts): voi
     if (parts.pages.some(({ path }) => path === page.path)) fail(`has the page ${page.path}, as another has`);
     parts.pages.push(page);
   }
-  const login = plugin.login?.(house);
-  if (login !== undefined) parts.logins.set(plugin.name, login);
   const recall = plugin.memory?.(house);
   if (recall === undefined) return;
   if (parts.memory !== null) fail(`replaces the search of memory, as "${parts.memory.of}" does`);

@@ -17,16 +17,21 @@ export type TelegramSettings = {
   /** How the outside reaches this server; null asks Telegram instead of being called. */
   readonly publicUrl: string | null;
   readonly owners: { readonly users: readonly string[]; readonly chats: readonly string[] };
-  readonly clock: () => number;
 };
 
 const path = '/telegram/webhook';
 
-/** Telegram as a channel of the house. */
-export function createTelegramPlugin(settings: TelegramSettings): Plugin {
+/** Telegram as a channel of the house; without a bot it brings the tables alone, so that a store is the same either way. */
+export function createTelegramPlugin(settings: TelegramSettings | null): Plugin {
+  const tables = { name: 'telegram', migrations: [telegramTables] };
+  if (settings === null) return definePlugin({ ...tables, init() {}, dispose() {} });
   const secret = settings.secret?.reveal() ?? secretFrom(settings.token);
   const webhookUrl = settings.publicUrl === null ? null : `${settings.publicUrl.replace(/\/+$/, '')}${path}`;
   const options = { token: settings.token.reveal(), apiRoot: settings.apiRoot.replace(/\/+$/, '') };
+  const owners = {
+    users: new Set(settings.owners.users.length > 0 ? settings.owners.users : settings.owners.chats),
+    chats: new Set(settings.owners.chats),
+  };
   let channel: TelegramChannel | null = null;
 
   function open({ store, spine, clock }: PluginHouse): TelegramChannel {
@@ -36,10 +41,7 @@ export function createTelegramPlugin(settings: TelegramSettings): Plugin {
       ...options,
       secret,
       webhookUrl,
-      owners: {
-        users: new Set(settings.owners.users.length > 0 ? settings.owners.users : settings.owners.chats),
-        chats: new Set(settings.owners.chats),
-      },
+      owners,
       clock,
       moves: storedMoves(store, clock),
       elsewhere: {
@@ -54,11 +56,10 @@ export function createTelegramPlugin(settings: TelegramSettings): Plugin {
   }
 
   return definePlugin({
-    name: 'telegram',
-    migrations: [telegramTables],
+    ...tables,
     channels: (house) => [open(house)],
     webhooks: (house) => [{ path, handle: (request) => open(house).webhook(request) }],
-    checks: [() => checkWebhook(options, webhookUrl, settings.clock)],
+    checks: [(now) => checkWebhook(options, webhookUrl, now)],
     init() {
       if (!/^[\w-]{1,256}$/.test(secret)) {
         throw new Error('TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - only');
@@ -77,13 +78,13 @@ function secretFrom(token: Secret): string {
 async function checkWebhook(
   options: { readonly token: string; readonly apiRoot: string },
   url: string | null,
-  clock: () => number,
+  now: number,
 ): Promise<PluginCheck> {
   const name = 'telegram';
   try {
     const info = await (await openBotApi(options)()).getWebhookInfo(AbortSignal.timeout(10_000));
     if (url !== null) {
-      const { well, detail } = describeWebhook(info, url, clock());
+      const { well, detail } = describeWebhook(info, url, now);
       return { name, state: well ? 'ok' : 'warning', detail };
     }
     const waits = `${info.pending_update_count} updates wait`;

@@ -31,6 +31,8 @@ const exempt = new Set([
   'leases',
   'projections',
   'forget_review',
+  // Sealed, and of the house's own accounts.
+  'vault',
   'memory_embedders',
   'memory_embedded',
   'memory_vector_versions',
