@@ -1,3 +1,4 @@
+import { artifactTables, artifactView } from './agent/artifacts/artifact.view.ts';
 import { conversationTables } from './agent/conversation/conversation.tables.ts';
 import type { Plugin } from './agent/plugin.ts';
 import { loadPlugins } from './agent/plugins/load-plugins.ts';
@@ -49,7 +50,7 @@ export function loadParts(config: PartsConfig): Parts {
   const plugins = loadPlugins(list(config), config.plugins);
   return {
     plugins,
-    projections: [threadView, memoryView, blockView, ...plugins.projections],
+    projections: [threadView, artifactView, memoryView, blockView, ...plugins.projections],
     migrations: [
       core,
       threadTables,
@@ -61,6 +62,7 @@ export function loadParts(config: PartsConfig): Parts {
       embeddingTables,
       threadDetails,
       vaultTables,
+      artifactTables,
       ...plugins.migrations,
     ],
   };

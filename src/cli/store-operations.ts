@@ -1,6 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PluginLogin } from '../agent/plugin.ts';
+import { forgetObjects } from '../agent/artifacts/forget-objects.ts';
+import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import type { Config } from '../config.ts';
 import type { Gateway } from '../llm/gateway.ts';
 import { createLedgerQueries } from '../llm/ledger-queries.ts';
@@ -90,6 +92,8 @@ export function forgetPorts({
     projections,
     migrations,
     erase: (streams) => eraseVectors(store, streams),
+    remove: (messages, signal) =>
+      forgetObjects(store, openObjects(config.settings, config.dataDirectory), messages, signal),
     known: config.agents.map(({ text }) => text),
     rebuild: (streams) => rebuildStreams(store, streams, { projections, migrations, clock }),
   };

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { alertKind, alertQueue, createAlerts } from '../agent/alerts/alerts.ts';
+import { artifactKind, artifactQueue, createArtifacts } from '../agent/artifacts/artifacts.ts';
+import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, intentsFor, outboxQueue } from '../agent/delivery/intents-for.ts';
@@ -82,6 +84,14 @@ async function openRooms(
   const reader = createThreadReader(store);
   // Plugins are lent the spine and the agent's voice, which ask them in turn once everything has started.
   const late: { parts?: RunningPlugins } = {};
+  const artifacts = createArtifacts({
+    store,
+    channel: (name) => channelOf(name),
+    gateway,
+    objects: openObjects(config.settings, config.dataDirectory),
+    ids,
+    clock,
+  });
   const spine = createSpine({
     store,
     threads,
@@ -90,7 +100,7 @@ async function openRooms(
     clock,
     agent: agent.name,
     debounce,
-    receptions: () => late.parts?.receptions ?? [],
+    receptions: () => [artifacts.reception, ...(late.parts?.receptions ?? [])],
     listeners: () => late.parts?.listeners ?? [],
   });
   const channelOf = (name: string) => late.parts?.channels.find((channel) => channel.name === name) ?? null;
@@ -98,6 +108,7 @@ async function openRooms(
     const channel = channelOf(name);
     return {
       continues: channel?.continues ?? false,
+      ...(channel?.typing === undefined ? {} : { typing: channel.typing }),
       deliver: (reply) => (channel === null ? { outbox: [], jobs: [] } : intentsFor(reply, channel, ids)),
     };
   };
@@ -167,7 +178,8 @@ async function openRooms(
     reader,
     generations,
     gateway,
-    prompt: createPromptComposer({ agent, pack, gateway, memory, reader, threads, clock }),
+    prompt: createPromptComposer({ agent, pack, gateway, memory, reader, threads, artifacts, clock }),
+    settled: artifacts.settled,
     judge: createJudge(parts.judges, policyOf(agent.policies), clock),
     responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
     tools: (context) => openToolSession(tools, context),
@@ -182,10 +194,11 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
+        [artifactKind, artifacts.handle] as const,
         [alertKind, alerts.handle] as const,
         ...parts.jobs,
       ]),
-      queues: [turnQueue, outboxQueue, alertQueue, ...plugins.names],
+      queues: [turnQueue, outboxQueue, artifactQueue, alertQueue, ...plugins.names],
       worker: node,
       clock,
       random: Math.random,
