@@ -77,7 +77,7 @@ function conversationOf({ chat, ...place }: Place, { origin }: Standing): Incomi
 
 /** Name of a conversation: the chat's id, and that of the topic where it has some. */
 function toConversation(chat: string, topic: number | undefined): string {
-  return topic === undefined ? String(chat) : `${chat}/${topic}`;
+  return topic === undefined ? chat : `${chat}/${topic}`;
 }
 
 /** The chat and the topic of a conversation. */
