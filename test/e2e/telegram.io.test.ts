@@ -9,6 +9,7 @@ import { startMediaModel } from '../emulators/media-model-server.ts';
 import type { MediaAnswers } from '../emulators/media-model-server.ts';
 import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
 import { startTelegram } from '../emulators/telegram/telegram-emulator.ts';
+import { dumpStore, readFolder } from '../kit/dump.ts';
 import { eventually } from '../kit/house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
 
@@ -129,6 +130,33 @@ describe('Telegram and the whole program', () => {
     await sent(telegram, 3);
     assert.equal(model.seen(), 2);
     assert.match(model.asked.at(-1) ?? '', /A red bicycle/u);
+  });
+
+  it('K15 who is forgotten leaves neither the recording nor its transcript', async () => {
+    await using telegram = await startTelegram();
+    await using model = await startMediaModel({ ...usual, transcript: 'the marmalade hides in Zanzibar' });
+    await using sanctum = await createSanctum('sqlite', environment(telegram, model));
+    const bytes = new TextEncoder().encode('OggS marmalade');
+    telegram.addFile('v1', { bytes, path: 'voice/1.oga' });
+    const api = await sanctum.start();
+    const from = { id: 9, is_bot: false, first_name: 'Bea' };
+    const chat = telegram.addChat({ id: 9, type: 'private', first_name: 'Bea' });
+    telegram.say({ voice: { file_id: 'v1', file_unique_id: 'u', duration: 3 } }, { chat, from });
+    await sent(telegram, 1);
+    const holds = async (): Promise<boolean> =>
+      (await readFolder(path.join(sanctum.place.DATA_DIR, 'objects'))).some(({ text }) =>
+        text.includes('OggS'),
+      );
+    assert.equal(await holds(), true);
+    const forgotten = await sanctum.run('forget', 'person:telegram:9');
+    assert.equal(forgotten.code, 0, forgotten.err);
+    assert.equal(await holds(), false);
+    await api.server.stop();
+    const rows = (await dumpStore(sanctum.place)).join('\n');
+    assert.match(rows, /voice_transcript/u);
+    for (const trace of ['marmalade', 'Zanzibar', createHash('sha256').update(bytes).digest('hex')])
+      assert.ok(!rows.includes(trace), trace);
+    assert.equal((await sanctum.run('verify')).code, 0);
   });
 
   it('C3 K10 updates that come twice, in any order, in parallel and after a restart have one effect each; without the secret nothing is stored', async () => {
