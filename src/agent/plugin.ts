@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { ThreadLog } from '../store/thread/thread-log.ts';
 import type { ThreadReader } from '../store/thread/thread-reader.ts';
 import type { Alert } from './alerts/alerts.ts';
+import type { ArtifactReader } from './artifacts/artifact-reader.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -30,6 +31,8 @@ export type PluginHouse<Config = unknown> = {
   readonly threads: ThreadLog;
   readonly reader: ThreadReader;
   readonly gateway: Gateway;
+  /** What was made of the media of messages: transcripts, descriptions, names of files. */
+  readonly artifacts: Pick<ArtifactReader, 'of' | 'shown'>;
   /** The way in, for routes that hand over messages of their own. */
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */

@@ -122,6 +122,7 @@ async function openRooms(
       threads,
       reader,
       gateway,
+      artifacts,
       spine,
       speak,
       alert: alerts.alert,

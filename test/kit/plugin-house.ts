@@ -1,3 +1,4 @@
+import { createArtifactReader } from '../../src/agent/artifacts/artifact-reader.ts';
 import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { createSpine } from '../../src/agent/spine/spine.ts';
 import { createSpeak } from '../../src/agent/turn/speak.ts';
@@ -40,6 +41,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       store,
       threads,
       reader,
+      artifacts: createArtifactReader(store),
       spine: createSpine({ store, threads, reader, ids, clock, agent: agent.name, debounce }),
       speak: createSpeak({ threads, reader, channel, ids, clock, agent }),
       alert: ({ key, text }) => Promise.resolve(void logged.push(`alert: ${key} ${text}`)),
