@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Plays a recorded stream into a folder of its own and opens the studio on it. Needs no key and no network. */
 
 const root = path.resolve(import.meta.dirname, '..');
 const data = path.join(root, 'data', 'demo');
+// Nothing of a house that is set up here already: the demo must not speak with its bots or its models.
+const { PATH, HOME, NODE_COMPILE_CACHE, HOST, PORT, TERM } = process.env;
 const env = {
-  ...process.env,
+  PATH,
+  HOME,
+  NODE_COMPILE_CACHE,
+  HOST,
+  PORT,
+  TERM,
   DATA_DIR: data,
   DATABASE_URL: `sqlite:${path.join(data, 'sanctum.db')}`,
   EXPORT_PATH: path.join(data, 'exports'),
@@ -17,6 +24,7 @@ const env = {
 function run(words: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [path.join(root, 'bin', 'sanctum.js'), ...words], {
     env,
+    cwd: data,
     stdio: 'inherit',
   });
   // The key press reaches the whole group: the child ends in its own time, and this one with it.
@@ -29,6 +37,7 @@ function run(words: readonly string[]): Promise<number> {
 }
 
 await rm(data, { recursive: true, force: true });
+await mkdir(data, { recursive: true });
 const replayed = await run(['replay', path.join(root, 'examples', 'sample-stream.jsonl')]);
 if (replayed === 0) process.stdout.write('Open the page "Stream" of the studio to see it there.\n');
 process.exitCode = replayed === 0 ? await run(['serve']) : replayed;
