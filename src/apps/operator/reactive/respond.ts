@@ -24,7 +24,7 @@ export type RespondPorts = {
   readonly house: Pick<PluginHouse, 'approvals' | 'gateway' | 'ids' | 'clock' | 'reader' | 'agent'>;
   readonly rows: JobRows;
   /** Who would carry a command out. */
-  readonly executor: Executor;
+  readonly executor: () => Promise<Executor>;
   /** Artifacts of messages, in words, by message. */
   readonly artifacts: (messages: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   readonly delimiter: () => string;
@@ -99,7 +99,7 @@ async function respondTo(ask: ResponderAsk, ports: RespondPorts): Promise<Respon
   const course = courseOf(value);
   const noted = notes(ask, value, ports);
   if (course.type === 'answer') {
-    const answered = noted('answer', null);
+    const answered = noted({ kind: 'answer', approval: null, executor: null });
     return {
       type: 'write',
       mostWords,
@@ -117,12 +117,13 @@ async function propose(
   value: Classification,
   reason: string,
   ports: RespondPorts,
-  noted: (kind: 'plan', approval: string) => Extras,
+  noted: Noted,
 ): Promise<Response> {
-  const { house, executor } = ports;
+  const { house } = ports;
   const last = ask.set.at(-1);
   if (last === undefined) return { type: 'silent', reason: 'nothing was said' };
   const request = await requestOf(ask, ports);
+  const executor = await ports.executor();
   const { name, sandbox, reach } = executor;
   const shown = acknowledge(value, { request, executor: name, sandbox, reach, origin: ask.origin });
   const action: RunAction = {
@@ -161,7 +162,10 @@ async function propose(
     extras: (said) =>
       said === null
         ? {}
-        : joinExtras([proposal.extras({ said, answers: last.node }), noted('plan', proposal.id)]),
+        : joinExtras([
+            proposal.extras({ said, answers: last.node }),
+            noted({ kind: 'plan', approval: proposal.id, executor }),
+          ]),
   };
 }
 
@@ -188,14 +192,16 @@ async function lastMessages(ask: ResponderAsk, { house }: RespondPorts): Promise
   return found.toReversed();
 }
 
+type Noted = (what: {
+  readonly kind: 'answer' | 'plan';
+  readonly approval: string | null;
+  readonly executor: Executor | null;
+}) => Extras;
+
 /** Rows for the record: what was understood, and what came of it. */
-function notes(
-  ask: ResponderAsk,
-  value: Classification,
-  { house, rows, executor }: RespondPorts,
-): (kind: 'answer' | 'plan', approval: string | null) => Extras {
+function notes(ask: ResponderAsk, value: Classification, { house, rows }: RespondPorts): Noted {
   const last = ask.set.at(-1);
-  return (kind, approval) => {
+  return ({ kind, approval, executor }) => {
     const now = house.clock();
     const base: ReactiveJob = {
       id: house.ids.next('rjob'),
@@ -226,8 +232,8 @@ function notes(
       id: house.ids.next('rjob'),
       kind,
       approval,
-      executor: kind === 'plan' ? executor.name : null,
-      sandbox: kind === 'plan' ? executor.sandbox : null,
+      executor: executor?.name ?? null,
+      sandbox: executor?.sandbox ?? null,
       summary: kind === 'plan' ? value.plan : value.summary,
       content: null,
     };
