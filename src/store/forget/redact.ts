@@ -21,6 +21,9 @@ const wordMembers = new Set([
   'reason',
   'why',
   'raw',
+  'proposal',
+  'request',
+  'plan',
 ]);
 const nameMembers = new Set(['name', 'speaker', 'author_name']);
 
