@@ -16,6 +16,7 @@ const cases: { readonly [name: string]: () => Promise<() => Promise<readonly Row
   peers: async () => (await import('./cases/peers.ts')).peers,
   embedding: async () => (await import('./cases/embedding.ts')).embedding,
   warden: async () => (await import('./cases/warden.ts')).warden,
+  flood: async () => (await import('./cases/flood.ts')).flood,
   footprint: async () => (await import('./cases/footprint.ts')).footprint,
   spend: async () => (await import('./cases/spend.ts')).spend,
 };

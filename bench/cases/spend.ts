@@ -1,3 +1,4 @@
+import { openTestLoop } from '../../src/apps/operator/proactive/proactive.fixtures.ts';
 import { llmMigration } from '../../src/llm/llm.tables.ts';
 import { spendMigration } from '../../src/llm/spend/spend.tables.ts';
 import { core } from '../../src/store/migrations/core.ts';
@@ -18,8 +19,26 @@ export async function spend(): Promise<readonly Row[]> {
       const plan = { workers: 16, days: 4, crashes: 0.05, budget, seed };
       rows.push(...toRows(`${engine}, run ${seed}`, await simulateSpending(place.store, plan)));
     }
+    rows.push(await idle(engine));
   }
   return rows;
+}
+
+/** The loop itself without anything to do: four days, with a restart every hour. */
+async function idle(engine: 'sqlite' | 'postgres'): Promise<Row> {
+  await using loop = await openTestLoop(engine, () => []);
+  for (let hour = 0; hour < 96; hour += 1) {
+    await loop.run();
+    loop.clock.now += 3_600_000;
+    await loop.restart();
+  }
+  const calls = loop.asked.length;
+  return {
+    name: `${engine}: calls in four days without work`,
+    value: String(calls),
+    goal: '0',
+    holds: calls === 0,
+  };
 }
 
 function toRows(name: string, figures: SpendFigures): readonly Row[] {

@@ -41,6 +41,8 @@ export type PluginHouse<Config = unknown> = {
   readonly tools: ToolRegistry;
   /** Tells the owner what they should know, once a day for each matter. */
   readonly alert: (alert: Alert) => Promise<void>;
+  /** The private thread in which an owner wrote last, on a channel that reaches them; null where there is none. */
+  readonly ownersThread: () => Promise<string | null>;
   /** Owners' consent to exact actions. */
   readonly approvals: Approvals;
   /** The append-only log of what was decided and done. */

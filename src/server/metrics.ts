@@ -37,6 +37,12 @@ export function createMetrics(
   const channels = gauge('sanctum_channel_up', '1 while a channel is connected', ['channel', 'status']);
   const verdicts = gauge('sanctum_verdicts', 'Verdicts in the account', ['verdict']);
   const tokens = gauge('sanctum_tokens', 'Tokens on the account', ['scope', 'provider', 'model', 'kind']);
+  const day = gauge('sanctum_tokens_day', 'Tokens of the last 24 hours, calls under way included', ['scope']);
+  const limits = gauge(
+    'sanctum_tokens_day_limit',
+    'The budget of proactive and the alarm of reactive tokens in 24 hours; 0 for none',
+    ['scope'],
+  );
   const errors = gauge('sanctum_errors', 'Faults and failures by code', ['code']);
 
   const gather = async (): Promise<void> => {
@@ -55,6 +61,10 @@ export function createMetrics(
     const totals = await ports.totals?.();
     for (const { verdict, count } of totals?.verdicts ?? []) verdicts.set({ verdict }, count);
     for (const { code, count } of totals?.errors ?? []) errors.set({ code }, count);
+    for (const { scope, tokens: used, limit } of totals?.day ?? []) {
+      day.set({ scope }, used);
+      limits.set({ scope }, limit);
+    }
     for (const { scope, provider, model, ...kinds } of totals?.tokens ?? []) {
       for (const kind of ['input', 'output', 'cached'] as const) {
         tokens.set({ scope, provider, model, kind }, kinds[kind]);

@@ -54,6 +54,8 @@ export type Totals = {
     readonly output: number;
     readonly cached: number;
   }[];
+  /** Tokens of the last 24 hours by scope, and where they are limited or an alarm is set; 0 for neither. */
+  readonly day?: readonly { readonly scope: string; readonly tokens: number; readonly limit: number }[];
   /** Faults and failures by their stable code. */
   readonly errors: readonly { readonly code: string; readonly count: number }[];
 };

@@ -83,6 +83,7 @@ export function lendHouse(foundation: Foundation): LentHouse {
       spine,
       speak,
       alert: alerts.alert,
+      ownersThread: alerts.ownersThread,
       audit,
       approvals: createApprovals({ store, audit, ids, clock }),
       tools: createToolRegistry({ clock, propose: createToolProposer(store, ids) }),

@@ -122,7 +122,12 @@ export async function startWeb(
       webhooks: parts.webhooks,
       onChange: (listener) => store.onCommit((streams) => listener(threadsOf(streams))),
       registry: new Registry(),
-      totals: () => totalsOf(store),
+      totals: () =>
+        totalsOf(store, {
+          proactive: gateway.proactive,
+          alarmAt: config.reactiveAlarmTokensPerDay,
+          now: clock(),
+        }),
       assets: await serveAssets({
         folders: [...studioFiles.folders, ...parts.assets.flatMap(({ folders }) => folders ?? [])],
         bundles: Object.assign(

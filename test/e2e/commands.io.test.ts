@@ -10,7 +10,7 @@ import { createSanctum, replyIn } from '../kit/sanctum.ts';
 import type { Sanctum } from '../kit/sanctum.ts';
 
 const commands =
-  'serve init doctor verify rebuild export import backup restore queue tasks tokens forget health';
+  'serve init doctor verify rebuild replay export import backup restore queue tasks tokens login forget health';
 
 /** What a command that must work printed as JSON. */
 async function json(sanctum: Sanctum, ...words: readonly string[]): Promise<Record<string, unknown>> {

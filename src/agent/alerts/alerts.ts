@@ -50,9 +50,12 @@ export type AlertPorts = {
 export function createAlerts(ports: AlertPorts): {
   readonly alert: (alert: Alert) => Promise<void>;
   readonly handle: JobHandler;
+  /** Where the owner is told; null where no channel leads to them. */
+  readonly ownersThread: () => Promise<string | null>;
 } {
   const { store, speak, ids, clock } = ports;
   return {
+    ownersThread: () => ownersThread(store, ports.isLocal),
     async alert(alert) {
       ports.log('warn', 'The owner is told', { alert: alert.key });
       await store.commit({ jobs: [alertJob(alert, ids.next('job'), clock())] });

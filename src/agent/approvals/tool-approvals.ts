@@ -214,9 +214,9 @@ export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
   return { ask, act };
 }
 
-/** Others in a conversation are not shown what only an owner can decide: it waits on his page. */
+/** Others in a conversation are not shown what only an owner can decide: it waits on his page. Work of its own asks in the owner's thread. */
 function isOwners({ audience }: ThreadRow, { principal }: ToolAction): boolean {
-  return audience === 'private' && principal.startsWith('owner:');
+  return audience === 'private' && (principal.startsWith('owner:') || principal === 'proactive');
 }
 
 function contextOf(action: ToolAction): Omit<ToolContext, 'now' | 'signal'> {

@@ -11,6 +11,7 @@ import { createListenings } from './judge/listenings.ts';
 import type { ChroniclerConfig } from './options.ts';
 import { chroniclerConfig } from './options.ts';
 import { createLedgerJob } from './record/ledger-job.ts';
+import { streamAssets, streamPages } from './page/stream-routes.ts';
 import { createSessionJobs, hearthKind, ledgerKind } from './session/session-jobs.ts';
 import { createSessionListener } from './session/session-notices.ts';
 import { createSessionLog } from './session/session-log.ts';
@@ -39,6 +40,8 @@ export function createChroniclerPlugin(options: { readonly channels: readonly st
     listener: (house) => open(house).listener,
     jobs: (house) => open(house).jobs,
     routes: (house) => open(house).routes,
+    pages: (house) => open(house).pages,
+    assets: streamAssets,
   });
 }
 
@@ -58,6 +61,7 @@ function openRooms(house: PluginHouse<ChroniclerConfig>, channels: readonly stri
   const jobs = createSessionJobs(ids, times.silenceMs);
   const chats = createChats({ store, reader, channels: streams });
   const ledgers = { store, threads, reader, sessions, exports: house.folders.exports, agent, clock, place };
+  const studio = streamPages({ store, reader, sessions, agent, clock, place });
   return {
     judge: createChroniclerJudge({ sessions, listenings, jobs, agent, ids, serves }),
     responders: createResponders({ store, sessions, gateway, agent, utcOffsetMinutes }),
@@ -66,6 +70,7 @@ function openRooms(house: PluginHouse<ChroniclerConfig>, channels: readonly stri
       [hearthKind]: createHearthJob({ store, threads, sessions, speak, jobs, gateway, agent, clock, times }),
       [ledgerKind]: createLedgerJob(ledgers),
     },
-    routes: adminRoutes({ ...ledgers, chats, jobs, spine, ids }),
+    routes: [...adminRoutes({ ...ledgers, chats, jobs, spine, ids }), ...studio.routes],
+    pages: studio.pages,
   };
 }

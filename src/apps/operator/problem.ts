@@ -1,7 +1,6 @@
 import type { PluginAnswer } from '../../agent/plugin.ts';
 
-/** A refusal as problem+json (W3): a stable code, a sentence, and what to do. */
-export function toProblem(status: number, code: string, detail: string): PluginAnswer {
-  const body = { type: 'about:blank', title: detail, status, code, detail };
-  return { status, text: JSON.stringify(body), type: 'application/problem+json; charset=utf-8' };
+/** A refusal (W3): a stable code, what is wrong in a sentence, and what to do. */
+export function toProblem(status: number, code: string, title: string, hint: string): PluginAnswer {
+  return { status, problem: { code, title, detail: title, hint } };
 }

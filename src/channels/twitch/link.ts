@@ -13,6 +13,8 @@ export type Link = {
 };
 
 const welcomeMs = 10_000;
+/** How long a new connection may outlive the old one without its welcome. */
+const graceMs = 1_000;
 /** Twitch's clock and ours, and the way between them, differ a little. */
 const patience = 1.2;
 
@@ -90,7 +92,7 @@ export async function holdLink(
         link.moved.then((address) => ({ address })),
       ]);
       if ('why' in next) return next.why;
-      const taken = await connectLink(next.address, on, signal).catch(() => null);
+      const taken = await moveLink(link, next.address, on, signal);
       if (taken === null) return await link.ended;
       link.close();
       link = taken;
@@ -98,4 +100,23 @@ export async function holdLink(
   } finally {
     link.close();
   }
+}
+
+/** The new connection; null where it is not welcomed while the old one lives, or a moment longer. */
+async function moveLink(
+  old: Link,
+  address: string,
+  on: Parameters<typeof connectLink>[1],
+  signal: AbortSignal,
+): Promise<Link | null> {
+  const late = new AbortController();
+  let isDone = false;
+  void old.ended.then(() => {
+    setTimeout(() => {
+      if (!isDone) late.abort();
+    }, graceMs).unref();
+  });
+  const taken = await connectLink(address, on, AbortSignal.any([signal, late.signal])).catch(() => null);
+  isDone = true;
+  return taken;
 }

@@ -49,8 +49,8 @@ export function createLogins(vault: Vault, oauth: OAuth, account: string): Login
     if (found.type === 'unreadable') throw needed(found.problem);
     if (found.type === 'none') throw needed('Nobody is logged in to Twitch.');
     const parsed = stored.safeParse(found.value);
-    if (!parsed.success) throw needed('The login kept for Twitch is not one.');
-    if (found.version === refused?.version) throw needed(refused.why);
+    if (!parsed.success) refused = { version: found.version, why: 'The login kept for Twitch is not one.' };
+    if (!parsed.success || found.version === refused?.version) throw needed(refused?.why ?? '');
     return { ...parsed.data, version: found.version };
   }
 
@@ -96,10 +96,10 @@ export function createLogins(vault: Vault, oauth: OAuth, account: string): Login
     },
     async changed(from, everyMs, signal) {
       for (;;) {
+        await sleep(everyMs, undefined, { signal });
         const found = await vault.get(service, account).catch(() => null);
         const isOther = found?.type === 'found' && found.version !== from;
         if (isOther && found.version !== refused?.version) return;
-        await sleep(everyMs, undefined, { signal });
       }
     },
   };

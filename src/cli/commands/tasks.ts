@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { exitCodes } from '../exit-codes.ts';
 import type { Operations, TaskRow } from '../operations.ts';
 import type { BuildCommand } from '../program.ts';
 import type { ReportOptions } from '../run-command.ts';
@@ -134,5 +133,5 @@ function render({ tasks }: { readonly tasks: readonly TaskRow[] }): string {
     task.project?.slice(0, 24) ?? '',
     task.nextNote.split('\n', 1)[0]?.slice(0, 60) ?? '',
   ]);
-  return `${table(['task', 'status', 'priority', 'title', 'project', 'next note'], rows)}`;
+  return table(['task', 'status', 'priority', 'title', 'project', 'next note'], rows);
 }

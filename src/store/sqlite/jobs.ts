@@ -40,9 +40,9 @@ const take = `update jobs set state = ${active}, attempts = attempts + 1, fence 
   returning id, queue, kind, lane, payload, attempts, max_attempts, fence, lease_until`;
 const selectNextDue = `${heads} select min(run_at) from (
     select (select min(run_at) from jobs where state = ${ready} and holds_lane = 0
-            and queue in (select value from json_each(?1))) as run_at
+            and queue in (select value from json_each(?))) as run_at
     union all
-    select run_at from jobs join heads on jobs.seq = heads.head where queue in (select value from json_each(?1))
+    select run_at from jobs join heads on jobs.seq = heads.head where queue in (select value from json_each(?))
   )`;
 const prolong = `update jobs set lease_until = ? where id = ? and state = ${active} and fence = ?`;
 const retry = `update jobs set state = ${ready}, run_at = ?, error = ?, worker = null, lease_until = null, holds_lane = 1,
@@ -53,7 +53,7 @@ const revive = `update jobs set state = ${ready}, run_at = ?, attempts = 0, erro
   where id = ? and state = ${dead}`;
 const remove = `delete from jobs where id = ? and state <> ${active}`;
 const list = `select id, queue, kind, lane, payload, attempts, max_attempts, fence, state, run_at, lease_until, error
-  from jobs where (?1 is null or state = ?1) and (?2 is null or queue = ?2) order by seq limit ?3`;
+  from jobs where state = coalesce(?, state) and queue = coalesce(?, queue) order by seq limit ?`;
 const count = 'select queue, state, count(*) from jobs group by queue, state order by queue, state';
 
 /**
@@ -122,7 +122,8 @@ export function createJobs(connection: Connection, writer: Writer, wake: () => v
     requeue: (id, now) => change('requeue a job', revive, [now, id], true),
     cancel: (id) => change('cancel a job', remove, [id], true),
     nextDue: async (queues) => {
-      const due = connection.values(selectNextDue, [JSON.stringify(queues)])[0]?.[0] ?? null;
+      const due =
+        connection.values(selectNextDue, [JSON.stringify(queues), JSON.stringify(queues)])[0]?.[0] ?? null;
       return due === null ? null : Number(due);
     },
     counts: async () =>

@@ -7,14 +7,15 @@ const loadSnapshot = `select revision, schema, state from snapshots where stream
   order by revision desc limit 1`;
 const saveSnapshot = `insert into snapshots(stream, fold, schema, revision, state, at) values(?, ?, ?, ?, ?, ?)
   on conflict do update set state = excluded.state, at = excluded.at`;
-const trimSnapshots = `delete from snapshots where stream = ?1 and fold = ?2 and (schema, revision) not in (
-    select schema, revision from snapshots where stream = ?1 and fold = ?2 order by schema desc, revision desc limit 5
+// Node 22 binds no numbered parameters, so a value that is used twice is given twice.
+const trimSnapshots = `delete from snapshots where stream = ? and fold = ? and (schema, revision) not in (
+    select schema, revision from snapshots where stream = ? and fold = ? order by schema desc, revision desc limit 5
   )`;
 // A lease that another took or let run out gets a new number; prolonging one's own keeps it.
-const acquireLease = `insert into leases(name, owner, fence, until) values(?1, ?2, 1, ?3)
+const acquireLease = `insert into leases(name, owner, fence, until) values(?, ?, 1, ?)
   on conflict(name) do update set owner = excluded.owner, until = excluded.until,
-    fence = case when owner = excluded.owner and until > ?4 then fence else fence + 1 end
-  where owner = excluded.owner or until <= ?4 returning fence`;
+    fence = case when owner = excluded.owner and until > ? then fence else fence + 1 end
+  where owner = excluded.owner or until <= ? returning fence`;
 const releaseLease = 'update leases set until = 0 where name = ? and owner = ?';
 const loadCursor = 'select cursor from cursors where name = ?';
 const saveCursor = `insert into cursors(name, cursor) values(?, ?)
@@ -37,7 +38,7 @@ export function createKeeping(
       save: (stream, fold, { schema, revision, state }, at) =>
         writer.write('save a snapshot', () => {
           connection.run(saveSnapshot, [stream, fold, schema, revision, JSON.stringify(state), at]);
-          connection.run(trimSnapshots, [stream, fold]);
+          connection.run(trimSnapshots, [stream, fold, stream, fold]);
           return kept;
         }),
       clear: () =>
@@ -49,7 +50,7 @@ export function createKeeping(
     leases: {
       acquire: (name, owner, now, leaseMs) =>
         writer.write('take a lease', () => {
-          const [row] = connection.values(acquireLease, [name, owner, now + leaseMs, now]);
+          const [row] = connection.values(acquireLease, [name, owner, now + leaseMs, now, now]);
           return { value: row === undefined ? null : Number(row[0]), kept: row !== undefined };
         }),
       release: (name, owner) =>

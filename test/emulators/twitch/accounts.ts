@@ -28,6 +28,8 @@ export type TwitchAccounts = {
   readonly revoke: (user: TwitchUser) => void;
   /** The user enters the code that the program shows. */
   readonly agree: (userCode: string, user: TwitchUser) => boolean;
+  /** Codes that nobody has agreed to yet. */
+  readonly codes: () => readonly string[];
   /** Answers the next requests for tokens with this status. */
   readonly failNext: (status: number, times: number) => void;
   /** Refreshes that were granted. */
@@ -150,6 +152,7 @@ export function createAccounts(client: {
       if (found !== undefined) found.agreed = user;
       return found !== undefined;
     },
+    codes: () => [...devices.values()].filter(({ agreed }) => agreed === null).map(({ code }) => code),
     failNext: (status, times) => void (fault = { status, times }),
     refreshes: () => refreshes,
   };

@@ -31,6 +31,8 @@ export type SendFault =
 export type HelixState = {
   readonly users: Map<string, TwitchUser>;
   readonly lines: ChatLine[];
+  /** Ids of users whose lines bear a moderator's badge. */
+  readonly moderators: Set<string>;
   readonly deleted: string[];
   readonly timeouts: { readonly user: string; readonly seconds: number; readonly reason: string }[];
   readonly sendFaults: SendFault[];

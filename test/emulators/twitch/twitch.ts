@@ -81,6 +81,7 @@ export async function startTwitch(times: TwitchTimes = {}): Promise<TwitchEmulat
   const state: HelixState = {
     users,
     lines: [],
+    moderators: new Set(),
     deleted: [],
     timeouts: [],
     sendFaults: [],
@@ -132,7 +133,7 @@ export async function startTwitch(times: TwitchTimes = {}): Promise<TwitchEmulat
     sendReply(response, isAuth ? accounts.answer(asked) : await helix(asked));
   }
 
-  function tell(id: string, { text, by = viewer, badges = [], at, fields = {} }: Saying): void {
+  function tell(id: string, { text, by = viewer, badges = badgesOf(by), at, fields = {} }: Saying): void {
     const event = {
       ...whose('broadcaster', streamer),
       source_broadcaster_user_id: null,
@@ -158,6 +159,10 @@ export async function startTwitch(times: TwitchTimes = {}): Promise<TwitchEmulat
     const frame = randomUUID();
     history.set(id, { frame, event });
     eventsub.emit('channel.chat.message', event, { id: frame, ...(at === undefined ? {} : { at }) });
+  }
+
+  function badgesOf(user: TwitchUser): readonly string[] {
+    return state.moderators.has(user.id) ? ['moderator'] : [];
   }
 
   const say = (saying: Saying): string => {

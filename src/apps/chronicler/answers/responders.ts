@@ -8,6 +8,7 @@ import { readBetween } from '../judge/stream-rows.ts';
 import type { SaidMessage } from '../ledger/facts.ts';
 import { answerFromLog } from '../librarian/answer-from-log.ts';
 import { toSaid } from '../record/gather-facts.ts';
+import { modes } from '../modes/consider-all.ts';
 import type { HeardMessage, ModeState } from '../modes/mode.ts';
 import { withoutName } from '../modes/request.ts';
 import type { ModeName } from '../session/session.events.ts';
@@ -42,8 +43,17 @@ export function createResponders(ports: AnswerPorts): readonly Responder[] {
       const target = ask.set.at(-1);
       if (target === undefined) return { type: 'silent', reason: 'there is nothing to answer any more' };
       const { state } = await ports.sessions.load(ask.thread.thread);
-      const response = await write(heardOf(target), { sessions: state, agent: ports.agent }, ask);
-      return { ...response, extras: (reply) => recordAnswer(name, reply, ask, state, ports) };
+      const message = heardOf(target);
+      const modeState = { sessions: state, agent: ports.agent };
+      const response = await write(message, modeState, ask);
+      const wanted = modes.find((mode) => mode.name === name)?.consider([message], modeState, ask.now)[0];
+      const reasons = [
+        ...(wanted?.reasons ?? ['somebody spoke to the agent']),
+        ...('reason' in response && response.reason !== undefined ? [response.reason] : []),
+      ];
+      const extras = (reply: RepliedAs): Extras =>
+        recordAnswer({ mode: name, reply, ask, state, reasons }, ports);
+      return { ...response, ...('reason' in response ? { reason: reasons.join('; ') } : {}), extras };
     },
   });
   const model = (): boolean => !ports.gateway.describe('chat').placeholder;
@@ -103,23 +113,32 @@ async function saidToday(
 }
 
 function recordAnswer(
-  mode: ModeName,
-  reply: RepliedAs,
-  { thread, set, now }: ResponderAsk,
-  { live }: SessionState,
+  answered: {
+    readonly mode: ModeName;
+    readonly reply: RepliedAs;
+    readonly ask: ResponderAsk;
+    readonly state: SessionState;
+    readonly reasons: readonly string[];
+  },
   { agent }: AnswerPorts,
 ): Extras {
+  const { mode, reply, reasons } = answered;
+  const { thread, set, now } = answered.ask;
   if (reply === null) return {};
   const led = set.map(({ message }) => message);
-  const reasons = ['somebody asked for it'];
-  const data = { session: live?.session ?? null, at: now, mode, kind: 'answer', text: '', reasons } as const;
-  return {
-    appends: appendFacts(
-      thread.thread,
-      [{ type: 'session.acted', data: { ...data, message: reply.message, led } }],
-      { at: now, actor: `agent:${agent.name}`, origin: 'direct' },
-    ),
-  };
+  const session = answered.state.live?.session ?? null;
+  const data = {
+    session,
+    at: now,
+    mode,
+    kind: 'answer',
+    text: '',
+    reasons,
+    message: reply.message,
+    led,
+  } as const;
+  const meta = { at: now, actor: `agent:${agent.name}`, origin: 'direct' };
+  return { appends: appendFacts(thread.thread, [{ type: 'session.acted', data }], meta) };
 }
 
 function markWords(at: number, { live }: SessionState): string {

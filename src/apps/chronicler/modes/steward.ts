@@ -1,5 +1,5 @@
 import type { HeardMessage, Mode, ModeState } from './mode.ts';
-import { answer, eachMessage, silence } from './mode.ts';
+import { answer, eachMessage } from './mode.ts';
 import type { Question, Request } from './request.ts';
 import { parseQuestion, parseRequest, withoutName } from './request.ts';
 
@@ -12,8 +12,6 @@ export const steward: Mode = {
     const request = requestIn(message, state);
     if (request !== null) return answer('someone who runs the stream asked for it');
     if (questionIn(message, state) !== null) return answer('somebody asked about the stream itself');
-    if (/^\s*![a-z]/i.test(message.text) && !message.addressed)
-      return silence('it is a command for another program');
     return null;
   }),
 };

@@ -19,12 +19,14 @@ export type LedgerPlace = { readonly utcOffsetMinutes: number; readonly vodUrl: 
  * Everything that the log and the read models know of a session, counted from the beginning: nothing of it depends on what a process
  * remembered.
  * @param until how late it is; clips and lengths are counted up to here
+ * @param most messages that are kept, the latest; all are counted in clips and velocity
  */
 export async function gatherFacts(
   store: Pick<Store, 'sql' | 'query'>,
   session: SessionRow,
   until: number,
   place: LedgerPlace,
+  most: number = Number.POSITIVE_INFINITY,
 ): Promise<LedgerFacts> {
   const end = session.ended_at ?? until;
   const chapters = await readChapters(store, session);
@@ -38,6 +40,7 @@ export async function gatherFacts(
       hear(row, watch, pendingRaids);
       messages.push(toSaid(row));
     }
+    if (messages.length > most) messages.splice(0, messages.length - most);
   }
   watch.advance(end);
   const byId = new Map(messages.map((message) => [message.id, message]));

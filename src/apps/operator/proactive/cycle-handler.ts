@@ -2,8 +2,9 @@ import { alertJob } from '../../../agent/alerts/alerts.ts';
 import type { Extras } from '../../../agent/extras.ts';
 import { joinExtras } from '../../../agent/extras.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
+import type { ToolRegistry } from '../../../agent/tools/registry.ts';
 import { openToolSession } from '../../../agent/tools/session.ts';
-import type { ToolContext } from '../../../agent/tool.ts';
+import type { ToolSession } from '../../../agent/tools/session.ts';
 import type { EventMeta } from '../../../kernel/event.ts';
 import type { PromptMessage } from '../../../llm/model.ts';
 import type { JobHandler, JobOutcome } from '../../../store/job-runner.ts';
@@ -24,7 +25,10 @@ import type { ProactiveSwitch } from './switch.ts';
 
 /** What the loop works with. */
 export type CyclePorts = {
-  readonly house: Pick<PluginHouse, 'agent' | 'store' | 'gateway' | 'tools' | 'ids' | 'clock'>;
+  readonly house: Pick<
+    PluginHouse,
+    'agent' | 'store' | 'reader' | 'gateway' | 'tools' | 'ownersThread' | 'ids' | 'clock'
+  >;
   readonly work: Work;
   /** Runs a cycle with a place where its changes are held back until it ends. */
   readonly staged: <Value>(cycle: string, run: (stage: StagedWork) => Promise<Value>) => Promise<Value>;
@@ -39,6 +43,7 @@ export type CyclePorts = {
   readonly delimiter: () => string;
 };
 
+const leastWaitMs = 5_000;
 const mostTries = 5;
 const mostOthers = 20;
 const mostBefore = 3;
@@ -58,7 +63,9 @@ export function createCycleHandler(ports: CyclePorts): JobHandler {
     if (task === null || isPaused || gateway.describe('chat').placeholder) return finish(job, ports);
     const spending = (await gateway.proactive?.spending()) ?? null;
     if (spending !== null && spending.closed !== null) {
-      return finish(job, ports, null, () => next(spending.opensAt, ports));
+      // What closes the gate may be about to end, or its clock may be behind ours: asking at once again would go round in circles.
+      const at = spending.opensAt === null ? null : Math.max(spending.opensAt, clock() + leastWaitMs);
+      return finish(job, ports, null, () => next(at, ports));
     }
     return ports.staged(job.id, async (stage) => {
       const stop = stopOnPause(ports);
@@ -67,10 +74,7 @@ export function createCycleHandler(ports: CyclePorts): JobHandler {
           cycle: job.id,
           task: task.id,
           prompt: await promptOf(task, { tasks, projects }, ports),
-          tools: openToolSession(
-            ports.house.tools,
-            contextOf(job, AbortSignal.any([signal, stop.signal]), ports),
-          ),
+          tools: await openTools(job, AbortSignal.any([signal, stop.signal]), ports),
           propose: ports.propose,
           steps: ports.steps,
           gateway,
@@ -172,17 +176,36 @@ async function promptOf(
   });
 }
 
-function contextOf(job: ClaimedJob, signal: AbortSignal, { house }: CyclePorts): ToolContext {
-  return {
+/**
+ * The tools of the house with the rights of nobody but the agent itself. What acts outside is put to the owner in the thread where
+ * they wrote last, which is also what the agent may know by its search; where there is none, nobody could be asked.
+ */
+async function openTools(job: ClaimedJob, signal: AbortSignal, { house }: CyclePorts): Promise<ToolSession> {
+  const owners = await house.ownersThread();
+  const thread = owners === null ? null : await house.reader.thread(owners);
+  const session = openToolSession(house.tools, {
     agent: house.agent.name,
-    thread: 'proactive',
+    thread: thread?.thread ?? 'proactive',
     turn: job.id,
     principal: 'proactive',
     origin: 'proactive',
-    channel: 'proactive',
-    node: 0,
+    channel: thread?.channel ?? 'proactive',
+    node: thread?.head ?? 0,
     now: house.clock(),
     signal,
+  });
+  return thread === null ? withoutActs(session, house.tools) : session;
+}
+
+function withoutActs(session: ToolSession, tools: ToolRegistry): ToolSession {
+  return {
+    ...session,
+    call(name, input) {
+      const acts = tools.list().some((tool) => tool.name === name && tool.effect === 'act');
+      if (!acts) return session.call(name, input);
+      const message = `"${name}" acts outside, and no channel leads to the owner.`;
+      return Promise.resolve({ ok: false, code: 'approval-needed', message });
+    },
   };
 }
 

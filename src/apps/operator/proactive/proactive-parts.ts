@@ -37,7 +37,10 @@ export const proactiveConfig = z
   .prefault({});
 
 type Settings = z.output<typeof proactiveConfig>;
-type House = Pick<PluginHouse, 'agent' | 'store' | 'gateway' | 'tools' | 'speak' | 'ids' | 'clock'>;
+type House = Pick<
+  PluginHouse,
+  'agent' | 'store' | 'reader' | 'gateway' | 'tools' | 'speak' | 'ownersThread' | 'ids' | 'clock'
+>;
 
 /** Projects, tasks and the proactive loop, as a plugin spreads them: it calls `open` when it starts. */
 export type ProactiveParts = {

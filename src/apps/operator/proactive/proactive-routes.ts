@@ -59,7 +59,7 @@ export function proactiveRoutes(ports: ProactiveRoutePorts): readonly PluginRout
         'Tokens settled and set aside by the hour, and what counts against the budget at the end of each.',
       handle: async ({ query }) => {
         const asked = seriesQuery.safeParse(query);
-        if (!asked.success) return toProblem(422, 'input-invalid', 'hours: a whole number from 1 to 168');
+        if (!asked.success) return wrong('hours', 'It is a whole number from 1 to 168.');
         const spending = (await ports.budget?.spending()) ?? null;
         const hours = (await ports.budget?.byHour(asked.data.hours)) ?? [];
         return {
@@ -79,7 +79,7 @@ export function proactiveRoutes(ports: ProactiveRoutePorts): readonly PluginRout
       summary: 'Stops everything that the agent does by itself; a call under way is cut off.',
       handle: async ({ body, principal }) => {
         const asked = pauseBody.safeParse(body ?? {});
-        if (!asked.success) return toProblem(422, 'input-invalid', 'why: text of at most 300 characters');
+        if (!asked.success) return wrong('why', 'It is text of at most 300 characters.');
         return turn({ type: 'proactive.pause', why: asked.data.why, by: 'owner' }, principal);
       },
     },
@@ -94,15 +94,19 @@ export function proactiveRoutes(ports: ProactiveRoutePorts): readonly PluginRout
   async function turn(command: ProactiveCommand, principal: string): Promise<PluginAnswer> {
     const meta = { at: ports.clock(), actor: principal, origin: 'direct' };
     const result = await ports.switch.turn(command, meta);
-    if (!result.ok) return toProblem(409, result.refusal, sentences[result.refusal]);
+    if (!result.ok) return toProblem(409, result.refusal, ...sentences[result.refusal]);
     return { status: 200, body: { paused: command.type === 'proactive.pause' } };
   }
 }
 
-const sentences: { readonly [refusal in ProactiveRefusal]: string } = {
-  'already-paused': 'Work of its own is paused already.',
-  'not-paused': 'Work of its own is not paused.',
+const sentences: { readonly [refusal in ProactiveRefusal]: readonly [wrong: string, todo: string] } = {
+  'already-paused': ['Work of its own is paused already.', 'Resume it to let it go on.'],
+  'not-paused': ['Work of its own is not paused.', 'There is nothing to resume.'],
 };
+
+function wrong(name: string, hint: string): PluginAnswer {
+  return toProblem(422, 'input-invalid', `${name} is wrong.`, hint);
+}
 
 function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();

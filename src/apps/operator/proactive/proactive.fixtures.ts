@@ -1,4 +1,7 @@
+import { createSpine } from '../../../agent/spine/spine.ts';
 import { createToolRegistry } from '../../../agent/tools/registry.ts';
+import type { ToolRegistryOptions } from '../../../agent/tools/registry.ts';
+import type { Ids } from '../../../kernel/ids.ts';
 import type { Tool } from '../../../agent/tool.ts';
 import { core } from '../../../store/migrations/core.ts';
 import type { Dialect } from '../../../store/migration.ts';
@@ -13,6 +16,10 @@ import type { QuietHours } from '../../../llm/spend/quiet-hours.ts';
 import { spendMigration } from '../../../llm/spend/spend.tables.ts';
 import { createSpendGate } from '../../../llm/spend/store-gate.ts';
 import { createMemoryFailures, createTestIds } from '../../../../test/kit/llm.ts';
+import { createThreadLog } from '../../../store/thread/thread-log.ts';
+import { threadDetails, threadTables } from '../../../store/thread/thread.tables.ts';
+import { threadView } from '../../../store/thread/thread.view.ts';
+import { createThreadReader } from '../../../store/thread/thread-reader.ts';
 import { openTestStore } from '../../../../test/kit/stores.ts';
 import { readAgent } from '../../../wire/read-agent.ts';
 import { createProactiveParts, proactiveConfig } from './proactive-parts.ts';
@@ -74,12 +81,18 @@ export function finishes(summary: string, more: object = {}) {
 export async function openTestLoop(
   engine: Dialect,
   script: Script,
-  options: { readonly tools?: readonly Tool[]; readonly quiet?: QuietHours; readonly budget?: number } = {},
+  options: {
+    readonly tools?: readonly Tool[];
+    readonly quiet?: QuietHours;
+    readonly budget?: number;
+    /** A private thread of the owner's, in which calls that act are put to them by this. */
+    readonly asks?: NonNullable<ToolRegistryOptions['propose']>;
+  } = {},
 ): Promise<TestLoop> {
   let parts = createProactiveParts();
   const place = await openTestStore(engine, {
-    migrations: [core, llmMigration, spendMigration, ...parts.migrations],
-    projections: parts.projections,
+    migrations: [core, threadTables, threadDetails, llmMigration, spendMigration, ...parts.migrations],
+    projections: [threadView, ...parts.projections],
   });
   const { store } = place;
   const clock = { now: start };
@@ -119,12 +132,28 @@ export async function openTestLoop(
     return Promise.resolve({ proposed: true });
   };
 
+  const owners = options.asks === undefined ? null : await ownersWord(store, ids, clock.now);
+
   async function open() {
     const fresh = createProactiveParts();
-    const tools = createToolRegistry({ clock: () => clock.now });
+    const { asks } = options;
+    const tools = createToolRegistry({
+      clock: () => clock.now,
+      ...(asks === undefined ? {} : { propose: asks }),
+    });
     const speak = () => Promise.resolve({ type: 'unsaid', reason: 'nobody is there' } as const);
     const agent = readAgent({ agents: [] });
-    const house = { agent, store, gateway, tools, speak, ids, clock: () => clock.now };
+    const house = {
+      agent,
+      store,
+      reader: createThreadReader(store),
+      gateway,
+      tools,
+      speak,
+      ownersThread: () => Promise.resolve(owners),
+      ids,
+      clock: () => clock.now,
+    };
     await fresh.open(house, proactiveConfig.parse({}), propose);
     for (const tool of [...fresh.tools(), ...(options.tools ?? [])]) tools.register(tool);
     parts = fresh;
@@ -168,11 +197,37 @@ export async function openTestLoop(
         principal: 'owner:test',
         signal: new AbortController().signal,
       });
-      if (!('body' in answer)) throw new Error(`${path} answered without a JSON body`);
-      return { status: answer.status, body: answer.body };
+      if ('text' in answer) throw new Error(`${path} answered without a JSON body`);
+      return { status: answer.status, body: 'problem' in answer ? answer.problem : answer.body };
     },
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };
+}
+
+/** An owner says something in private; gives the thread. */
+async function ownersWord(store: Store, ids: Ids, at: number): Promise<string> {
+  const threads = createThreadLog(store);
+  const reader = createThreadReader(store);
+  const debounce = { quietMs: 0, mostMs: 0 };
+  const spine = createSpine({ store, threads, reader, ids, clock: () => at, agent: 'wren', debounce });
+  const received = await spine.receive({
+    channel: 'somewhere',
+    account: 'main',
+    incoming: {
+      delivery: '1',
+      conversation: { external: '1', audience: 'private' },
+      external: '1',
+      kind: 'message',
+      author: { external: '1', name: 'Ada', owner: true, bot: false },
+      text: 'Hello',
+      at,
+      origin: 'direct',
+      addressed: true,
+      raw: null,
+    },
+  });
+  if (received.type !== 'received') throw new Error(`The owner was not heard: ${received.type}`);
+  return received.thread;
 }
 
 function matches(pattern: string, path: string): { readonly [name: string]: string } | null {

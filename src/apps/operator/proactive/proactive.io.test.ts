@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
+import type { ToolContext } from '../../../agent/tool.ts';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import type { ModelEvent } from '../../../llm/model.ts';
 import { parseQuietHours } from '../../../llm/spend/quiet-hours.ts';
@@ -169,6 +170,41 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         [{ task: id, tool: 'delete_logs', input: { folder: '/var/log' } }],
       );
       assert.equal((await taskOf(loop, id)).status, 'waiting');
+    });
+
+    it('O8 where a channel leads to the owner, an effect is put to them there, with the rights of nobody else', async () => {
+      const contexts: ToolContext[] = [];
+      let effects = 0;
+      const act = defineTool({
+        name: 'delete_logs',
+        description: 'Deletes logs.',
+        input: z.object({ folder: z.string() }),
+        effect: 'act',
+        origins: ['owner', 'proactive'],
+        run: () => Promise.resolve({ ok: true, output: (effects += 1) }),
+      });
+      await using loop = await openTestLoop(
+        engine,
+        (call) =>
+          call === 1
+            ? says('', { tool: 'delete_logs', input: { folder: '/var/log' } })
+            : says('', finishes('Asked.', { status: 'waiting' })),
+        {
+          tools: [act],
+          asks: (_tool, _input, context) => {
+            contexts.push(context);
+            return Promise.resolve({ ok: false, code: 'approval-pending', message: 'An owner is asked.' });
+          },
+        },
+      );
+      await addTask(loop, 'Free some disk space');
+      await loop.run();
+      assert.deepEqual(
+        contexts.map(({ channel, principal, origin }) => [channel, principal, origin]),
+        [['somewhere', 'proactive', 'proactive']],
+      );
+      assert.deepEqual([effects, loop.proposals.length], [0, 0]);
+      assert.match(JSON.stringify(loop.asked[1]?.messages), /An owner is asked/u);
     });
 
     it('O8 what the owner changes while a cycle runs stands', async () => {

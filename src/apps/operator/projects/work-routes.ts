@@ -6,7 +6,7 @@ import type { Result } from '../../../kernel/result.ts';
 import { toProblem } from '../problem.ts';
 import type { WorkRefusal } from './work-item.ts';
 import { statuses } from './work-item.ts';
-import { refusalText } from './work-refusals.ts';
+import { refusalWords } from './work-refusals.ts';
 import type { CycleRecord, Project, Task } from './work-rows.ts';
 import type { WorkKind } from './work.events.ts';
 import type { Work } from './work.ts';
@@ -134,7 +134,8 @@ async function parsed<Value>(
   if (found.success) return handle(found.data);
   const [issue] = found.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'The request' : issue.path.join('.');
-  return toProblem(422, 'input-invalid', `${where}: ${issue?.message ?? 'is wrong'}`);
+  const wrong = `${where}: ${issue?.message ?? 'is wrong'}`;
+  return toProblem(422, 'input-invalid', wrong, 'Set it right and send it again.');
 }
 
 function done(result: Result<string, WorkRefusal>, status: number): PluginAnswer {
@@ -143,7 +144,7 @@ function done(result: Result<string, WorkRefusal>, status: number): PluginAnswer
 
 function refused(refusal: WorkRefusal): PluginAnswer {
   const status = refusal === 'work-unknown' ? 404 : refusal === 'work-exists' ? 409 : 422;
-  return toProblem(status, refusal, refusalText(refusal));
+  return toProblem(status, refusal, ...refusalWords(refusal));
 }
 
 function toJson(item: Task | Project): { readonly [key: string]: Json } {
