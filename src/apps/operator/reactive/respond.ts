@@ -9,7 +9,8 @@ import type { ReactiveJob } from '../operator.tables.ts';
 import { acknowledge } from './acknowledge.ts';
 import { courseOf } from './classification.ts';
 import type { Classification } from './classification.ts';
-import { classifiedWindow, classify } from './classify.ts';
+import { classifiedWindow, classify, wordsOf } from './classify.ts';
+import type { Shown } from './classify.ts';
 import type { JobRows } from './job-rows.ts';
 import { operatorName } from './judge.ts';
 import { runAction, runKind } from './run-action.ts';
@@ -25,8 +26,8 @@ export type RespondPorts = {
   readonly rows: JobRows;
   /** Who would carry a command out. */
   readonly executor: () => Promise<Executor>;
-  /** Artifacts of messages, in words, by message. */
-  readonly artifacts: (messages: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+  /** What was made of the media of messages, by message. */
+  readonly artifacts: (messages: readonly MessageRow[]) => Promise<Shown>;
   readonly delimiter: () => string;
   readonly timeZone: string;
 };
@@ -81,7 +82,7 @@ async function respondTo(ask: ResponderAsk, ports: RespondPorts): Promise<Respon
     {
       recent,
       set: ask.set.map(({ message }) => message),
-      artifacts: await ports.artifacts(recent.map(({ message }) => message)),
+      artifacts: await ports.artifacts(recent),
       delimiter: ports.delimiter(),
       timeZone: ports.timeZone,
       now: ask.now,
@@ -170,7 +171,7 @@ async function propose(
 }
 
 /** The words that are to be carried out: a comment on a proposal comes with what it comments on (O5). */
-async function requestOf(ask: ResponderAsk, { house }: RespondPorts): Promise<string> {
+async function requestOf(ask: ResponderAsk, { house, artifacts }: RespondPorts): Promise<string> {
   const superseded = await house.approvals.resolvedBy(ask.set.map(({ message }) => message));
   const earlier = superseded
     .filter(({ kind }) => kind === runKind)
@@ -178,7 +179,9 @@ async function requestOf(ask: ResponderAsk, { house }: RespondPorts): Promise<st
       const parsed = runAction.safeParse(JSON.parse(action));
       return parsed.success ? [parsed.data.request] : [];
     });
-  return [...earlier, ...ask.set.map(({ text }) => text)]
+  const made = await artifacts(ask.set);
+  const words = ask.set.flatMap(({ message, text }) => [text, ...wordsOf(made.get(message))]);
+  return [...earlier, ...words]
     .map((text) => text.trim())
     .filter((text) => text !== '')
     .join('\n');
