@@ -1,3 +1,4 @@
+import { artifactTables, artifactView } from './agent/artifacts/artifact.view.ts';
 import { createApprovalsPlugin } from './agent/approvals/approvals-plugin.ts';
 import { conversationTables } from './agent/conversation/conversation.tables.ts';
 import type { Plugin } from './agent/plugin.ts';
@@ -7,6 +8,7 @@ import { createMcpPlugin } from './agent/tools/mcp-plugin.ts';
 import { vaultTables } from './agent/vault/vault.tables.ts';
 import { createChroniclerPlugin } from './apps/chronicler/chronicler-plugin.ts';
 import { createOperatorPlugin } from './apps/operator/operator-plugin.ts';
+import { createTelegramPlugin } from './channels/telegram/telegram-plugin.ts';
 import { createTwitchPlugin } from './channels/twitch/twitch-plugin.ts';
 import { webPlugin } from './channels/web/web-plugin.ts';
 import type { Config } from './config.ts';
@@ -22,6 +24,7 @@ import type { Migration } from './store/migration.ts';
 import type { Projection } from './store/projection.ts';
 import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
+import { telegramSettings } from './wire/telegram-settings.ts';
 import { twitchOptions } from './wire/twitch-options.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
@@ -30,6 +33,7 @@ function list({ settings }: PartsConfig): readonly Plugin[] {
     createMcpPlugin(),
     webPlugin,
     createTwitchPlugin(twitchOptions(settings)),
+    createTelegramPlugin(telegramSettings(settings)),
     createApprovalsPlugin(),
     openChronicler(),
     createOperatorPlugin({ except: ['web'] }),
@@ -53,7 +57,7 @@ export function loadParts(config: PartsConfig): Parts {
   const plugins = loadPlugins(list(config), config.plugins);
   return {
     plugins,
-    projections: [threadView, memoryView, blockView, ...plugins.projections],
+    projections: [threadView, artifactView, memoryView, blockView, ...plugins.projections],
     migrations: [
       core,
       threadTables,
@@ -66,6 +70,7 @@ export function loadParts(config: PartsConfig): Parts {
       embeddingTables,
       threadDetails,
       vaultTables,
+      artifactTables,
       ...plugins.migrations,
     ],
   };

@@ -80,6 +80,15 @@ export type Sent =
   | { readonly type: 'transient'; readonly message: string; readonly retryAfterMs?: number }
   | { readonly type: 'permanent'; readonly message: string };
 
+/** Largest file that is fetched, in bytes. */
+export const mostMediaBytes = 20 * 1024 * 1024;
+
+/** A file of a message as its platform gave it out, or in a sentence why it cannot be had. */
+export type Fetched =
+  | { readonly type: 'fetched'; readonly bytes: Uint8Array; readonly media: string | null }
+  | { readonly type: 'transient'; readonly message: string; readonly retryAfterMs?: number }
+  | { readonly type: 'permanent'; readonly message: string };
+
 /** Nobody knows whether the platform took it: the connection broke between request and answer. */
 export class DeliveryUnknownError extends Error {
   override readonly name = 'DeliveryUnknownError';
@@ -119,6 +128,8 @@ export type Channel = AsyncDisposable & {
   readonly send: (part: Outgoing, signal: AbortSignal) => Promise<Sent>;
   /** For `lookup`: the platform id under which this key was posted, or null. */
   readonly find?: (part: Outgoing, signal: AbortSignal) => Promise<string | null>;
+  /** Fetches what came with a message, by the platform's id of it; at most `mostMediaBytes`. */
+  readonly fetch?: (external: string, signal: AbortSignal) => Promise<Fetched>;
   /** Shows that the agent is writing, where the platform can. */
   readonly typing?: (conversation: string) => Promise<void>;
   readonly state: () => ChannelState;

@@ -13,6 +13,7 @@ import type { ThreadReader } from '../store/thread/thread-reader.ts';
 import type { Alert } from './alerts/alerts.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Audit } from './audit/audit.ts';
+import type { ArtifactReader } from './artifacts/artifact-reader.ts';
 import type { Channel } from './channel.ts';
 import type { Listener, Reception } from './listener.ts';
 import type { Agent } from './persona/agent.ts';
@@ -33,6 +34,8 @@ export type PluginHouse<Config = unknown> = {
   readonly threads: ThreadLog;
   readonly reader: ThreadReader;
   readonly gateway: Gateway;
+  /** What was made of the media of messages: transcripts, descriptions, names of files. */
+  readonly artifacts: Pick<ArtifactReader, 'of' | 'shown'>;
   /** The way in, for routes that hand over messages of their own. */
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */
@@ -143,6 +146,14 @@ export type PluginAssets = {
   readonly bundles?: { readonly [name: string]: readonly URL[] };
 };
 
+/** One thing that was looked at. */
+export type PluginCheck = {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  /** One sentence; what to do where something is wrong. */
+  readonly detail: string;
+};
+
 /** What a login is lent, also where no server runs. */
 export type LoginHouse<Config = unknown> = Pick<PluginHouse<Config>, 'config' | 'vault' | 'clock' | 'log'>;
 
@@ -168,6 +179,8 @@ export type Plugin<Config = unknown> = {
   readonly migrations?: readonly Migration[];
   readonly projections?: readonly Projection[];
   readonly providers?: readonly Provider[];
+  /** What "sanctum doctor" looks at, also where no house runs. */
+  readonly checks?: readonly ((now: number) => Promise<PluginCheck>)[];
   readonly channels?: (house: PluginHouse<Config>) => readonly Channel[];
   /** Takes the place of the built-in search of memory, in prompts, tools and pages; one plugin may. */
   readonly memory?: (house: PluginHouse<Config>) => MemoryProvider;

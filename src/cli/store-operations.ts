@@ -2,6 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PluginLogin } from '../agent/plugin.ts';
 import { createAudit } from '../agent/audit/audit.ts';
+import { forgetObjects } from '../agent/artifacts/forget-objects.ts';
+import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import type { Config } from '../config.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Gateway } from '../llm/gateway.ts';
@@ -38,6 +40,8 @@ export type StoreOperationPorts = {
   /** What can be logged in to, by name. */
   readonly logins: ReadonlyMap<string, PluginLogin>;
   readonly ids: Ids;
+  /** What parts of the program look at by themselves. */
+  readonly checks?: readonly ((now: number) => Promise<Check>)[];
   readonly clock: () => number;
 };
 
@@ -79,6 +83,7 @@ export function createStoreOperations(ports: StoreOperationPorts): Operations {
       ...(await checkBudget(ports)),
       ...(await describeModels(ports.gateway, models, watch.signal)),
       ...(ports.gateway.canEmbed ? [await createEmbeddingStatus(store, ports.gateway, clock)()] : []),
+      ...(await Promise.all((ports.checks ?? []).map((check) => check(clock())))),
     ],
   };
 }
@@ -96,6 +101,8 @@ export function forgetPorts({
     projections,
     migrations,
     erase: (streams) => eraseVectors(store, streams),
+    remove: (messages, signal) =>
+      forgetObjects(store, openObjects(config.settings, config.dataDirectory), messages, signal),
     known: config.agents.map(({ text }) => text),
     rebuild: (streams) => rebuildStreams(store, streams, { projections, migrations, clock }),
   };

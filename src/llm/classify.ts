@@ -14,6 +14,8 @@ export type ClassifyCall<Value> = Omit<GatewayCall, 'schema' | 'role' | 'tools'>
   readonly kind: string;
   readonly schema: ZodType<Value>;
   readonly fallback: Value;
+  /** Who is asked; the classifier if absent. */
+  readonly role?: 'classifier' | 'vision';
   readonly timeoutMs: number;
 };
 
@@ -96,7 +98,7 @@ function closed(schema: Json): Json {
 function toGatewayCall<Value>(call: ClassifyCall<Value>): GatewayCall {
   const { kind, schema, fallback: _, ...rest } = call;
   const name = kind.replaceAll(/[^\w-]/g, '_').slice(0, 64);
-  return { temperature: 0, ...rest, role: 'classifier', schema: { name, jsonSchema: toJsonSchema(schema) } };
+  return { temperature: 0, role: 'classifier', ...rest, schema: { name, jsonSchema: toJsonSchema(schema) } };
 }
 
 function judge<Value>(text: string, schema: ZodType<Value>): Judged<Value> {

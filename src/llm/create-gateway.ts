@@ -1,6 +1,7 @@
 import { attemptCall, failed, type AttemptPorts, type End, type Passed } from './attempt.ts';
 import { classify } from './classify.ts';
 import type { ClassifierFailures } from './classifier-failures.ts';
+import { describeQuestion } from './describe-image.ts';
 import { embedTexts } from './embed.ts';
 import { abortedFailure, timeoutFailure } from './failure.ts';
 import type { Gateway, GatewayCall, Generated, Role, RoleDescription } from './gateway.ts';
@@ -14,6 +15,7 @@ import { isFinal, openGate, type SpendGate } from './spend-gate.ts';
 import type { ProactiveBudget } from './spend/store-gate.ts';
 import { createCalibration, type Calibration } from './calibrate.ts';
 import type { Ledger } from './ledger.ts';
+import { transcribe } from './transcribe.ts';
 
 /** What the gateway needs from others. */
 export type GatewayPorts = {
@@ -60,6 +62,12 @@ export function createGateway(ports: GatewayPorts, options: LlmOptions): Gateway
       const timeoutMs = call.timeoutMs ?? roles.classifier.timeoutMs;
       const name = roles.classifier.chain[0].name;
       return classify({ ...call, timeoutMs }, name, { generate, failures: ports.failures, ...attempt });
+    },
+    transcribe: (call) => transcribe(roles.transcriber, call, attempt),
+    describeImage: (call) => {
+      const { timeoutMs, chain } = roles.vision;
+      const question = describeQuestion(call, timeoutMs);
+      return classify(question, chain[0].name, { generate, failures: ports.failures, ...attempt });
     },
     embed: (call) => embedTexts(roles.embedder, call, attempt),
     describe: (role) => describeRole(role, roles),
@@ -135,7 +143,10 @@ function describeRole(role: Role, roles: ResolvedRoles): RoleDescription {
     const name = roles.embedder?.name ?? 'none';
     return { role, name, placeholder: roles.embedder === null, fallbacks: [] };
   }
-  if (role === 'transcriber') return { role, name: 'none', placeholder: true, fallbacks: [] };
+  if (role === 'transcriber') {
+    const name = roles.transcriber?.name ?? 'none';
+    return { role, name, placeholder: roles.transcriber === null, fallbacks: [] };
+  }
   const [first, ...rest]: readonly [ResolvedModel, ...ResolvedModel[]] = roles[role].chain;
   return {
     role,

@@ -1,6 +1,8 @@
 import type { ZodType } from 'zod';
 import type { ProactiveBudget } from './spend/store-gate.ts';
+import type { DescribeCall, Described } from './describe-image.ts';
 import type { ModelCall, ModelEvent, ModelFailure, Usage } from './model.ts';
+import type { Recording } from './providers/provider.ts';
 
 /** What a model is used for (L1). */
 export type Role = 'chat' | 'classifier' | 'embedder' | 'transcriber' | 'vision';
@@ -49,6 +51,11 @@ export type Embedded =
     }
   | { readonly ok: false; readonly failure: ModelFailure };
 
+/** Speech as text. */
+export type Transcribed =
+  | { readonly ok: true; readonly text: string; readonly model: string; readonly usage: Usage }
+  | { readonly ok: false; readonly failure: ModelFailure };
+
 /** What stands behind a role. */
 export type RoleDescription = {
   readonly role: Role;
@@ -76,6 +83,13 @@ export type Gateway = {
     readonly purpose: CallPurpose;
     readonly signal: AbortSignal;
   }) => Promise<Embedded>;
+  readonly transcribe: (call: {
+    readonly recording: Recording;
+    readonly purpose: CallPurpose;
+    readonly signal: AbortSignal;
+  }) => Promise<Transcribed>;
+  /** What is to be seen in an image; `source` is `default` where nobody could tell. */
+  readonly describeImage: (call: DescribeCall) => Promise<Described>;
   readonly describe: (role: Role) => RoleDescription;
   /** Whether an embedder is configured. */
   readonly canEmbed: boolean;

@@ -5,7 +5,12 @@ export type ToolOffer = { readonly name: string; readonly description: string; r
 
 /** One message of a prompt. */
 export type PromptMessage =
-  | { readonly role: 'system' | 'user'; readonly text: string }
+  | {
+      readonly role: 'system' | 'user';
+      readonly text: string;
+      /** Shown with a user's text. */
+      readonly images?: readonly { readonly bytes: Uint8Array; readonly media: string }[];
+    }
   | {
       readonly role: 'assistant';
       readonly text: string;

@@ -1,7 +1,7 @@
 import type { LanguageModel } from './model.ts';
 import { defaultBudgets, defaultTimeouts, type LlmOptions, type RoleOptions } from './options.ts';
 import { createPlaceholder } from './placeholder.ts';
-import type { EmbeddingModel, Provider, ProviderSettings } from './providers/provider.ts';
+import type { EmbeddingModel, Provider, ProviderSettings, TranscriptionModel } from './providers/provider.ts';
 
 /** One model of a role's chain, ready to be called. */
 export type ResolvedModel = {
@@ -27,6 +27,11 @@ export type ResolvedRoles = {
   readonly embedder: {
     readonly name: string;
     readonly model: EmbeddingModel;
+    readonly timeoutMs: number;
+  } | null;
+  readonly transcriber: {
+    readonly name: string;
+    readonly model: TranscriptionModel;
     readonly timeoutMs: number;
   } | null;
 };
@@ -61,7 +66,7 @@ export function resolveRoles(
 ): ResolvedRoles {
   const problems = llmProblems(options, providers);
   if (problems.length > 0) throw new LlmOptionsError(problems);
-  const { chat, classifier, vision, embedder } = options.roles;
+  const { chat, classifier, vision, embedder, transcriber } = options.roles;
   // One length of context for all roles: Ollama loads a model anew for every other one.
   const largest = Math.max(chat?.hard ?? defaultBudgets.chat.hard, classifier?.hard ?? 0, vision?.hard ?? 0);
   const find = (role: 'chat' | 'classifier' | 'vision', settings: RoleOptions | undefined) =>
@@ -71,6 +76,7 @@ export function resolveRoles(
     classifier: find('classifier', classifier ?? classifierLike(chat, providers)),
     vision: find('vision', vision ?? chat),
     embedder: embedder === undefined ? null : resolveEmbedder(embedder, providers),
+    transcriber: transcriber === undefined ? null : resolveTranscriber(transcriber, providers),
   };
 }
 
@@ -170,6 +176,17 @@ function resolveEmbedder(settings: RoleOptions, providers: readonly Provider[]):
   return { name: `${found.provider.name}/${found.settings.model}`, model, timeoutMs };
 }
 
+function resolveTranscriber(
+  settings: RoleOptions,
+  providers: readonly Provider[],
+): ResolvedRoles['transcriber'] {
+  const found = settingsOf('transcriber', settings, providers, 0);
+  const model = found?.provider.transcription?.(found.settings);
+  if (found === null || model === undefined) return null;
+  const timeoutMs = settings.timeoutMs ?? defaultTimeouts.transcriber;
+  return { name: `${found.provider.name}/${found.settings.model}`, model, timeoutMs };
+}
+
 function settingsOf(
   role: string,
   options: RoleOptions,
@@ -197,6 +214,7 @@ function settingsOf(
 
 function defaultModel(role: string, provider: Provider | undefined): string | undefined {
   if (role === 'embedder') return provider?.models.embedder;
+  if (role === 'transcriber') return provider?.models.transcriber;
   const classifier = role === 'classifier' ? provider?.models.classifier?.[0] : undefined;
   return classifier ?? provider?.models.chat?.[0];
 }
@@ -242,6 +260,11 @@ function problemsOf(role: string, options: RoleOptions, providers: readonly Prov
   if (role === 'embedder' && provider.embedding === undefined) {
     problems.push(
       `The provider ${name} offers no embeddings: choose openai, ollama or an OpenAI-compatible server.`,
+    );
+  }
+  if (role === 'transcriber' && provider.transcription === undefined) {
+    problems.push(
+      `The provider ${name} turns no speech into text: choose openai or an OpenAI-compatible server.`,
     );
   }
   return problems;

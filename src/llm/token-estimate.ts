@@ -24,12 +24,19 @@ export function messageText(message: PromptMessage): string {
 /** Tokens of a whole request: messages, tools and the schema of its answer, before calibration. */
 export function estimateCall(call: ModelCall): number {
   const messages = call.messages.reduce(
-    (sum, message) => sum + estimateTokens(messageText(message)) + tokensPerMessage,
+    (sum, message) => sum + estimateTokens(messageText(message)) + tokensPerMessage + imagesOf(message),
     0,
   );
   const tools = call.tools === undefined ? 0 : estimateTokens(JSON.stringify(call.tools));
   const schema = call.schema === undefined ? 0 : estimateTokens(JSON.stringify(call.schema.jsonSchema));
   return messages + tools + schema;
+}
+
+/** Vendors charge a picture of usual size by its tiles, about so many tokens. */
+const tokensPerImage = 1_000;
+
+function imagesOf(message: PromptMessage): number {
+  return message.role === 'user' ? (message.images?.length ?? 0) * tokensPerImage : 0;
 }
 
 function weightOf(unit: number): number {

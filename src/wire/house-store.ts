@@ -119,8 +119,9 @@ export function operationsOn(
 ): Operations {
   const parts = loadParts(config);
   const logins = parts.plugins.logins({ vault: openVault(store, config, log, clock), clock, log });
+  const { checks } = parts.plugins;
   const ids = createIds(clock);
-  return createStoreOperations({ store, config, ...parts, gateway, logins, ids, clock });
+  return createStoreOperations({ store, config, ...parts, gateway, logins, checks, ids, clock });
 }
 
 /** Opens the store for one command: no server, no channels, no workers. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { alertKind, alertQueue } from '../agent/alerts/alerts.ts';
+import { artifactKind, artifactQueue } from '../agent/artifacts/artifacts.ts';
+import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, outboxQueue } from '../agent/delivery/intents-for.ts';
@@ -82,6 +84,7 @@ async function openRooms(
     store,
     gateway,
     vault,
+    objects: openObjects(config.settings, config.dataDirectory),
     folders: { data: config.dataDirectory, exports: config.exportDirectory },
     publicUrl: config.http.publicUrl,
     ids,
@@ -134,11 +137,21 @@ async function openRooms(
     reader,
     generations,
     gateway,
-    prompt: createPromptComposer({ agent, pack, gateway, memory, reader, threads, clock }),
+    prompt: createPromptComposer({
+      agent,
+      pack,
+      gateway,
+      memory,
+      reader,
+      threads,
+      artifacts: lent.artifacts,
+      clock,
+    }),
     judge: createJudge(parts.judges, policyOf(agent.policies), clock),
     responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
     tools: (context) => openToolSession(tools, context),
     channel: lent.turnChannel,
+    settled: lent.artifacts.settled,
     agent: { name: agent.name, displayName: agent.displayName, maxSteps: agent.capabilities.maxSteps },
     ids,
     clock,
@@ -149,10 +162,11 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
+        [artifactKind, lent.artifacts.handle] as const,
         [alertKind, lent.alerts.handle] as const,
         ...parts.jobs,
       ]),
-      queues: [turnQueue, outboxQueue, alertQueue, ...plugins.names],
+      queues: [turnQueue, outboxQueue, artifactQueue, alertQueue, ...plugins.names],
       worker: node,
       clock,
       random: Math.random,

@@ -1,6 +1,9 @@
 import { createAlerts } from '../agent/alerts/alerts.ts';
 import { createApprovals } from '../agent/approvals/approvals.ts';
 import { createToolProposer } from '../agent/approvals/tool-approvals.ts';
+import type { Artifacts } from '../agent/artifacts/artifacts.ts';
+import { createArtifacts } from '../agent/artifacts/artifacts.ts';
+import type { ObjectStore } from '../agent/artifacts/objects/object-store.ts';
 import { createAudit } from '../agent/audit/audit.ts';
 import type { Channel } from '../agent/channel.ts';
 import { intentsFor } from '../agent/delivery/intents-for.ts';
@@ -28,6 +31,8 @@ export type Foundation = {
   readonly store: Store;
   readonly gateway: Gateway;
   readonly vault: Vault;
+  /** Where media lie. */
+  readonly objects: ObjectStore;
   readonly folders: PluginHouse['folders'];
   readonly publicUrl: string | null;
   readonly ids: Ids;
@@ -38,6 +43,7 @@ export type Foundation = {
 /** What plugins are lent, and what the rest of the house shares with them. */
 export type LentHouse = {
   readonly house: Omit<PluginHouse, 'config'>;
+  readonly artifacts: Artifacts;
   readonly alerts: ReturnType<typeof createAlerts>;
   readonly channel: (name: string) => Channel | null;
   readonly turnChannel: (name: string) => TurnChannel;
@@ -57,9 +63,18 @@ export function lendHouse(foundation: Foundation): LentHouse {
     const found = channel(name);
     return {
       continues: found?.continues ?? false,
+      ...(found?.typing === undefined ? {} : { typing: found.typing }),
       deliver: (reply) => (found === null ? { outbox: [], jobs: [] } : intentsFor(reply, found, ids)),
     };
   };
+  const artifacts = createArtifacts({
+    store,
+    channel,
+    gateway: foundation.gateway,
+    objects: foundation.objects,
+    ids,
+    clock,
+  });
   const spine = createSpine({
     store,
     threads,
@@ -68,7 +83,7 @@ export function lendHouse(foundation: Foundation): LentHouse {
     clock,
     agent: agent.name,
     debounce,
-    receptions: () => late.parts?.receptions ?? [],
+    receptions: () => [artifacts.reception, ...(late.parts?.receptions ?? [])],
     listeners: () => late.parts?.listeners ?? [],
   });
   const speak = createSpeak({ threads, reader, channel: turnChannel, ids, clock, agent });
@@ -82,12 +97,14 @@ export function lendHouse(foundation: Foundation): LentHouse {
       reader,
       spine,
       speak,
+      artifacts,
       alert: alerts.alert,
       ownersThread: alerts.ownersThread,
       audit,
       approvals: createApprovals({ store, audit, ids, clock }),
       tools: createToolRegistry({ clock, propose: createToolProposer(store, ids) }),
     },
+    artifacts,
     alerts,
     channel,
     turnChannel,

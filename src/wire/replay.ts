@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import { createJudge } from '../agent/policies/judge.ts';
 import { policyOf } from '../agent/policies/policies.ts';
 import { createGenerations } from '../agent/turn/generations.ts';
@@ -144,6 +145,7 @@ async function openReplayHouse(
     store,
     gateway,
     vault: openVault(store, config, log, clock),
+    objects: openObjects(config.settings, config.dataDirectory),
     folders: { data: config.dataDirectory, exports: config.exportDirectory },
     publicUrl: null,
     ids,

@@ -26,6 +26,8 @@ const vendors: { readonly [specifier: string]: string } = {
   '@ai-sdk/': 'src/(llm/|agent/tools/mcp)',
   'ollama-ai-provider-v2': 'src/llm/',
   pg: 'src/store/postgres/',
+  grammy: 'src/channels/telegram/',
+  aws4fetch: 'src/agent/artifacts/objects/',
   'node:sqlite': 'src/store/sqlite/',
   hono: 'src/(server|ui|channels/web)/',
   '@hono/': 'src/server/',

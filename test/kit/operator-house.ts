@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Approval } from '../../src/agent/approvals/approval.tables.ts';
+import { createFolderObjects } from '../../src/agent/artifacts/objects/folder-objects.ts';
 import { createApprovalsPlugin } from '../../src/agent/approvals/approvals-plugin.ts';
 import type { Incoming } from '../../src/agent/channel.ts';
 import { createConversations } from '../../src/agent/conversation/create-conversations.ts';
@@ -142,6 +143,8 @@ export async function openOperatorHouse(
       });
     },
     embed: () => Promise.reject(new Error('not used')),
+    transcribe: () => Promise.reject(new Error('not used')),
+    describeImage: () => Promise.reject(new Error('not used')),
     describe: (role) => ({ role, name: 'scripted/one', placeholder: false, fallbacks: [] }),
     canEmbed: false,
     proactive: null,
@@ -153,6 +156,7 @@ export async function openOperatorHouse(
     store,
     gateway,
     vault: createVault({ store, key, clock, log: () => {} }),
+    objects: createFolderObjects(folder.folder),
     folders: { data: folder.folder, exports: folder.folder },
     publicUrl: null,
     ids,

@@ -1,3 +1,4 @@
+import { createFolderObjects } from '../../src/agent/artifacts/objects/folder-objects.ts';
 import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
 import { vaultTables } from '../../src/agent/vault/vault.tables.ts';
@@ -34,6 +35,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       clock,
       log: () => {},
     }),
+    objects: createFolderObjects(''),
     folders: { data: '', exports: '' },
     publicUrl: null,
     ids: { next: (prefix) => `${prefix}_${nextId()}` },

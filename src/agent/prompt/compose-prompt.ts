@@ -5,6 +5,7 @@ import { createSummarise } from '../../llm/summarise.ts';
 import type { Memory } from '../../memory/context.ts';
 import type { ThreadLog } from '../../store/thread/thread-log.ts';
 import type { MessageRow, ThreadReader } from '../../store/thread/thread-reader.ts';
+import type { ArtifactReader, ShownArtifact } from '../artifacts/artifact-reader.ts';
 import type { Agent } from '../persona/agent.ts';
 import { keepSummaries, pathSummary } from '../turn/path-summary.ts';
 import type { PromptAsk } from '../turn/turn-ports.ts';
@@ -19,6 +20,8 @@ export type ComposerPorts = {
   readonly memory: Pick<Memory, 'contextFor' | 'audienceOf'>;
   readonly reader: ThreadReader;
   readonly threads: ThreadLog;
+  /** What was made of the media of messages. */
+  readonly artifacts?: Pick<ArtifactReader, 'shown'>;
   readonly clock: () => number;
 };
 
@@ -42,6 +45,7 @@ export function createPromptComposer(ports: ComposerPorts): (ask: PromptAsk) => 
         .join('\n'),
       except: new Set(shown.map((row) => row.message)),
     });
+    const artifacts = await ports.artifacts?.shown(shown);
     const draft = pack.open({
       agent,
       situation: {
@@ -51,7 +55,7 @@ export function createPromptComposer(ports: ComposerPorts): (ask: PromptAsk) => 
         audience: thread.audience === 'public' ? 'public' : 'private',
         now: clock(),
       },
-      recent: shown.map(toPathMessage),
+      recent: shown.map((row) => toPathMessage(row, artifacts?.get(row.message) ?? [])),
       set,
       ...(summary === null ? {} : { earlier: summary.segment }),
       memory: context,
@@ -91,7 +95,7 @@ export function createPromptComposer(ports: ComposerPorts): (ask: PromptAsk) => 
   };
 }
 
-function toPathMessage(row: MessageRow): PathMessage {
+function toPathMessage(row: MessageRow, artifacts: readonly ShownArtifact[]): PathMessage {
   return {
     message: row.message,
     role: row.role === 'agent' || row.role === 'system' ? row.role : 'user',
@@ -101,5 +105,6 @@ function toPathMessage(row: MessageRow): PathMessage {
     state: row.state === 'complete' ? 'complete' : 'truncated',
     owner: row.owner === 1,
     origin: row.origin,
+    ...(artifacts.length === 0 ? {} : { artifacts }),
   };
 }

@@ -14,6 +14,7 @@ import { originOf } from '../tools/session.ts';
 import type { GenerationWriter } from './generations.ts';
 import { keepReceipt } from './receipts.ts';
 import { settleTurn } from './settle.ts';
+import { showTyping } from './show-typing.ts';
 import { complete, completionOf, concluded, metaOf } from './turn-commits.ts';
 import { expiryJob } from './turn-jobs.ts';
 import type { TurnPorts } from './turn-ports.ts';
@@ -61,6 +62,7 @@ export async function runTurn(
     fence: job.fence,
   });
   const row = await ports.generations.row(turn.generation);
+  const typing = showTyping(ports.channel(thread.channel), thread.external);
   let reply: Reply;
   try {
     reply =
@@ -71,6 +73,7 @@ export async function runTurn(
           }
         : await writeOrRespond(turn, path.toReversed(), writer, signal, ports);
   } finally {
+    typing[Symbol.dispose]();
     await writer.close();
   }
   return settle(turn, reply, reply.text ?? writer.text(), job, ports);

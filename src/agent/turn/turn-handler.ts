@@ -32,8 +32,14 @@ async function takeTurn(job: ClaimedJob, signal: AbortSignal, ports: TurnPorts):
   const running = (await ports.reader.openTurns(id)).find((turn) => turn.state === 'running');
   if (running !== undefined) return resumeTurn(running, thread, job, signal, ports);
 
-  const state = await ports.threads.load(id);
-  const messages = await ports.reader.untaken(id, state.taken, mostMessages);
+  let state = await ports.threads.load(id);
+  let messages = await ports.reader.untaken(id, state.taken, mostMessages);
+  if (ports.settled !== undefined && messages.some(({ details }) => details !== null)) {
+    await ports.settled(messages, signal);
+    // What was said meanwhile belongs to the same turn.
+    state = await ports.threads.load(id);
+    messages = await ports.reader.untaken(id, state.taken, mostMessages);
+  }
   if (messages.length === 0) return complete(job, ports);
   const path = pathTo(state.branches, state.head);
   const onPath = messages.filter((message) => isOnPath(path, message));

@@ -31,6 +31,8 @@ export type PromptAsk = {
 export type TurnChannel = {
   /** Whether a person there can ask for an interrupted reply to go on. */
   readonly continues: boolean;
+  /** Shows in the conversation that the agent is writing, where the platform can; never fails. */
+  readonly typing?: (external: string) => Promise<void>;
   /** The parts of a reply on their way, and the job that sends them. */
   readonly deliver: (reply: {
     readonly thread: ThreadRow;
@@ -59,6 +61,8 @@ export type TurnPorts = {
   readonly responder: (name: string) => Responder | null;
   /** Opens the tools for one turn; rights are decided behind it. */
   readonly tools: (context: ToolContext) => ToolSession;
+  /** Waits a bounded time until it is known what came with these messages. */
+  readonly settled?: (messages: readonly MessageRow[], signal: AbortSignal) => Promise<void>;
   readonly channel: (name: string) => TurnChannel;
   readonly agent: { readonly name: string; readonly displayName: string; readonly maxSteps: number };
   readonly ids: Ids;

@@ -4,6 +4,7 @@ import { createAnswerGuard } from './answer-guard.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
 import { createSdkEmbedder } from './sdk-embedder.ts';
 import { createSdkModel } from './sdk-model.ts';
+import { createTranscription } from './transcription.ts';
 
 /** How one kind of server differs from the others that speak like OpenAI. */
 type Flavour = Pick<Provider, 'name' | 'account' | 'needsKey' | 'baseUrl' | 'models'> & {
@@ -69,6 +70,11 @@ function createCompatible({ schemas, ...about }: Flavour): Provider {
           (await client(about.name, settings, baseUrl, createAnswerGuard('events')))(settings.model),
       });
       return withSchemaInWords(model, schemas);
+    },
+    transcription: (settings) => {
+      const { model, apiKey } = settings;
+      const baseUrl = addressOf(settings, about.baseUrl);
+      return createTranscription({ account: about.account, model, apiKey, baseUrl });
     },
     embedding: (settings) => {
       const baseUrl = addressOf(settings, about.baseUrl);

@@ -5,6 +5,7 @@ import { createAnswerGuard } from './answer-guard.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
 import { createSdkEmbedder } from './sdk-embedder.ts';
 import { createSdkModel } from './sdk-model.ts';
+import { createTranscription } from './transcription.ts';
 
 const home = 'https://api.openai.com/v1';
 const account = 'openai_api';
@@ -22,7 +23,12 @@ export function createOpenAi(apiAt: (baseUrl: string) => 'responses' | 'chat'): 
     account,
     needsKey: true,
     baseUrl: home,
-    models: { chat: ['gpt-5.4'], classifier: ['gpt-5.4-mini'], embedder: 'text-embedding-3-small' },
+    models: {
+      chat: ['gpt-5.4'],
+      classifier: ['gpt-5.4-mini'],
+      embedder: 'text-embedding-3-small',
+      transcriber: 'gpt-4o-mini-transcribe',
+    },
     language: (settings) => {
       const baseUrl = addressOf(settings);
       const api = apiAt(baseUrl);
@@ -37,6 +43,10 @@ export function createOpenAi(apiAt: (baseUrl: string) => 'responses' | 'chat'): 
         providerOptions: (call) => ({ openai: { store: false, strictJsonSchema: isStrict(call) } }),
         load: async () => (await client(settings, baseUrl))[api](settings.model),
       });
+    },
+    transcription: (settings) => {
+      const { model, apiKey } = settings;
+      return createTranscription({ account, model, apiKey, baseUrl: addressOf(settings) });
     },
     embedding: (settings) => {
       const baseUrl = addressOf(settings);

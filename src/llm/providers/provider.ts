@@ -25,6 +25,32 @@ export type EmbeddingModel = {
   readonly embed: (texts: readonly string[], signal: AbortSignal) => Promise<EmbeddedBatch>;
 };
 
+/** Speech as it was recorded. */
+export type Recording = {
+  readonly bytes: Uint8Array;
+  /** Media type, such as `audio/ogg`. */
+  readonly media: string;
+  /** Length, where it is known. */
+  readonly seconds: number | null;
+};
+
+/** One model at one provider that turns speech into text. Throws what failed, with the status where there is one. */
+export type TranscriptionModel = {
+  readonly provider: string;
+  readonly model: string;
+  /** Without credentials, for messages. */
+  readonly address: string;
+  readonly scrub: Scrub;
+  readonly transcribe: (
+    recording: Recording,
+    signal: AbortSignal,
+  ) => Promise<{
+    readonly text: string;
+    /** What the provider counted; null where it does not say. */
+    readonly tokens: { readonly input: number; readonly output: number } | null;
+  }>;
+};
+
 /** A vendor, or a kind of server, that offers models. Its client library is loaded at the first call. */
 export type Provider = {
   /** As settings and `provider/model` names call it. */
@@ -42,7 +68,9 @@ export type Provider = {
     readonly chat?: readonly string[];
     readonly classifier?: readonly string[];
     readonly embedder?: string;
+    readonly transcriber?: string;
   };
   readonly language: (settings: ProviderSettings) => LanguageModel;
   readonly embedding?: (settings: ProviderSettings) => EmbeddingModel;
+  readonly transcription?: (settings: ProviderSettings) => TranscriptionModel;
 };

@@ -91,7 +91,12 @@ function toSdkMessage(message: PromptMessage, asUser: boolean): SdkMessage {
     return { role: 'assistant', content: [...text, ...calls] };
   }
   if (message.role === 'system' && !asUser) return { role: 'system', content: message.text };
-  return { role: 'user', content: [{ type: 'text', text: message.text }] };
+  const images = (message.images ?? []).map(({ bytes, media }) => ({
+    type: 'file' as const,
+    mediaType: media,
+    data: { type: 'data' as const, data: bytes },
+  }));
+  return { role: 'user', content: [{ type: 'text', text: message.text }, ...images] };
 }
 
 function textOf(output: unknown): string {
@@ -103,10 +108,10 @@ function join(last: SdkMessage, next: SdkMessage): SdkMessage | null {
     return { role: 'system', content: `${last.content}\n\n${next.content}` };
   }
   if (last.role === 'user' && next.role === 'user') {
-    const texts = [...last.content, ...next.content].flatMap((part) =>
-      part.type === 'text' ? [part.text] : [],
-    );
-    return { role: 'user', content: [{ type: 'text', text: texts.join('\n\n') }] };
+    const parts = [...last.content, ...next.content];
+    const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+    const files = parts.filter((part) => part.type === 'file');
+    return { role: 'user', content: [{ type: 'text', text: texts.join('\n\n') }, ...files] };
   }
   if (last.role === 'tool' && next.role === 'tool') {
     return { role: 'tool', content: [...last.content, ...next.content] };

@@ -25,6 +25,8 @@ export type ForgetPorts = {
   readonly rebuild: (streams: readonly string[]) => Promise<void>;
   /** Statements that take away what else was computed from the words of these streams, such as vectors; made again by itself. */
   readonly erase?: (streams: readonly string[]) => readonly Statement[];
+  /** Removes what lies outside the store of these messages, such as files that came with them. */
+  readonly remove?: (messages: ReadonlySet<string>, signal: AbortSignal) => Promise<void>;
   /** Texts that nobody said, such as the agents' files: their words are nobody's. */
   readonly known: readonly string[];
 };
@@ -71,6 +73,8 @@ export async function forgetPerson(ports: ForgetPorts, ask: ForgetAsk): Promise<
     review: plan.review.length,
   };
   if (ask.dryRun) return forgotten;
+  // First, while the tables still tell where it lies.
+  await ports.remove?.(subject.messages, ask.signal);
   const erased = plan.streams.length === 0 ? [] : (ports.erase?.(plan.streams) ?? []);
   if (plan.records.length > 0 || cells > 0) {
     await store.commit({

@@ -24,6 +24,9 @@ const wordMembers = new Set([
   'proposal',
   'request',
   'plan',
+  // The digest of a file names it as surely as its words would.
+  'sha256',
+  'uri',
 ]);
 const nameMembers = new Set(['name', 'speaker', 'author_name']);
 

@@ -153,9 +153,9 @@ function send(fields: Fields, state: BotState, content: Fields): ApiAnswer {
       chat: chat.about,
       from: state.bot,
       ...content,
-      ...(fields['caption'] === undefined
-        ? {}
-        : { caption: parseText(String(fields['caption']), fields['parse_mode']) }),
+      ...(typeof fields['caption'] === 'string'
+        ? { caption: parseText(fields['caption'], fields['parse_mode']) }
+        : {}),
       ...(original === undefined ? {} : { reply_to_message: original }),
       ...(fields['reply_markup'] === undefined ? {} : { reply_markup: fields['reply_markup'] }),
       ...(fields['message_thread_id'] === undefined

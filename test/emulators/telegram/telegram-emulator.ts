@@ -117,7 +117,7 @@ export async function startTelegram(
   }
 
   function giveFile([bearer, ...path]: readonly string[], response: ServerResponse): void {
-    const file = [...files.values()].find((one) => one.path === path.join('/'));
+    const file = [...files.values()].find((one) => one.path === decodeURIComponent(path.join('/')));
     if (bearer !== `bot${token}` || file === undefined) {
       return reply(response, { ok: false, code: 404, description: 'Not Found' });
     }

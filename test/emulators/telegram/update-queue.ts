@@ -72,8 +72,8 @@ export function createUpdateQueue(): UpdateQueue {
     const now = Date.now();
     const free = hook.connections - entries.filter(({ busy }) => busy).length;
     const due = entries.filter((entry) => !entry.busy && entry.due <= now);
-    const chosen = shuffled ? due.toSorted(() => Math.random() - 0.5) : due;
-    for (const entry of chosen.slice(0, Math.max(0, free))) {
+    // Also in disorder the oldest are under way first, as many as there are connections.
+    for (const entry of due.slice(0, Math.max(0, free))) {
       const run = deliver(entry, hook).finally(() => running.delete(run));
       running.add(run);
     }

@@ -64,7 +64,7 @@ export function createReactiveParts({ house, settings, except, executors }: Reac
       house,
       rows,
       executor: async () => (await executors())[0],
-      artifacts: () => Promise.resolve(new Map()),
+      artifacts: house.artifacts.shown,
       delimiter: () => randomBytes(6).toString('hex'),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),

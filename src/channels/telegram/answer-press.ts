@@ -1,0 +1,40 @@
+import type { BotApi } from './bot-api.ts';
+import { faultOf } from './bot-api.ts';
+
+/** What became of a press. */
+export type PressOutcome = { readonly answer: string | null; readonly settled: boolean };
+
+/** Longest answer to a press, in UTF-16 units. */
+const longest = 200;
+
+/**
+ * Answers a press, so that the button stops turning, and takes the buttons away where they have done their work. What Telegram no
+ * longer wants to hear (a press that is too old, buttons that are gone) is well; the effect of the press is in the log already.
+ */
+export async function answerPress(
+  press: string,
+  at: { readonly chat: string; readonly message: number },
+  { answer, settled }: PressOutcome,
+  api: () => Promise<BotApi>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { answerCallbackQuery, editMessageReplyMarkup } = await api();
+  const text = answer === null || answer === '' ? {} : { text: shorten(answer) };
+  const told = quietly(answerCallbackQuery({ callback_query_id: press, ...text }, signal));
+  const removed = settled
+    ? quietly(editMessageReplyMarkup({ chat_id: Number(at.chat), message_id: at.message }, signal))
+    : Promise.resolve();
+  await Promise.all([told, removed]);
+}
+
+function shorten(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
+}
+
+async function quietly(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    faultOf(error);
+  }
+}
