@@ -46,8 +46,7 @@ describe('approvals', () => {
       [{ hash: shortHash(hashAction({ v: 1, argv: ['rm', '/b'] })) }, 'other-action'],
       [{ now: 1000 }, 'expired'],
     ];
-    for (const [change, refusal] of cases)
-      assert.equal(after([proposed], { ...press, ...change } as ApprovalCommand), refusal);
+    for (const [change, refusal] of cases) assert.equal(after([proposed], { ...press, ...change }), refusal);
     assert.equal(after([], press), 'unknown');
   });
 
