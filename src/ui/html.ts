@@ -1,6 +1,9 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 
+/** Builds markup; what is inserted is escaped. */
+export { html };
+
 /** Markup whose inserted values are escaped; awaited by whoever inserts or sends it. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -46,6 +46,11 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** The model alone answers here; what the operator makes of an owner's words is proved elsewhere. */
+function withoutOperator(folder: string): void {
+  writeFileSync(path.join(folder, 'sanctum.yaml'), 'plugins:\n  operator:\n    enabled: false\n');
+}
+
 /** The bot's messages, once there are so many. */
 function sent(telegram: TelegramEmulator, count: number) {
   return eventually(async () => {
@@ -60,6 +65,7 @@ describe('Telegram and the whole program', () => {
       await using telegram = await startTelegram();
       await using model = await startMediaModel(usual);
       await using sanctum = await createSanctum(engine, environment(telegram, model));
+      withoutOperator(sanctum.place.DATA_DIR);
       const voice = new TextEncoder().encode('OggS and so on');
       telegram.addFile('v1', { bytes: voice, path: 'voice/1.oga' });
       telegram.addFile('p1', { bytes: new TextEncoder().encode('a jpeg'), path: 'photos/1.jpg' });
@@ -116,6 +122,7 @@ describe('Telegram and the whole program', () => {
       descriptions: ['{"caption":1}', described],
     });
     await using sanctum = await createSanctum('sqlite', environment(telegram, model));
+    withoutOperator(sanctum.place.DATA_DIR);
     telegram.addFile('v1', { bytes: new Uint8Array(10), path: 'voice/1.oga' });
     telegram.addFile('d1', { bytes: new Uint8Array(1), path: 'documents/1', size: 21 * 1024 * 1024 });
     telegram.addFile('p1', { bytes: new Uint8Array(3), path: 'photos/1.jpg' });
@@ -136,6 +143,7 @@ describe('Telegram and the whole program', () => {
     await using telegram = await startTelegram();
     await using model = await startMediaModel({ ...usual, transcript: 'the marmalade hides in Zanzibar' });
     await using sanctum = await createSanctum('sqlite', environment(telegram, model));
+    withoutOperator(sanctum.place.DATA_DIR);
     const bytes = new TextEncoder().encode('OggS marmalade');
     telegram.addFile('v1', { bytes, path: 'voice/1.oga' });
     const api = await sanctum.start();
@@ -168,6 +176,7 @@ describe('Telegram and the whole program', () => {
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,
     });
+    withoutOperator(sanctum.place.DATA_DIR);
     const api = await sanctum.start();
     await eventually(() => Promise.resolve(telegram.updates.webhook() !== null));
     const threads = async (): Promise<readonly { readonly id: string }[]> => {

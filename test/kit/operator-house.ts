@@ -167,7 +167,7 @@ export async function openOperatorHouse(
   const { threads, reader, spine, tools, approvals } = house;
   for (const tool of options.tools ?? []) tools.register(tool);
   const plugins = loadPlugins([createApprovalsPlugin(), createOperatorPlugin({ except: [] })], {
-    ...(options.config === undefined ? {} : { operator: options.config }),
+    operator: { executor: 'tools', ...options.config },
     ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
   });
   const parts = made.use(await plugins.start(house));

@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { joinExtras } from '../../agent/extras.ts';
 import type { Reception } from '../../agent/listener.ts';
-import type { Plugin, PluginHouse } from '../../agent/plugin.ts';
+import type { Plugin } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
-import type { Executor } from './executor.ts';
-import { createToolsExecutor } from './executors/tools-executor.ts';
+import { chooseExecutors, executorConfig } from './executors/choose-executors.ts';
 import { operatorTables } from './operator.tables.ts';
 import { createProactiveParts, proactiveConfig } from './proactive/proactive-parts.ts';
 import { proposeNothing } from './proactive/propose.ts';
 import { createReactiveParts, reactiveConfig } from './reactive/reactive-parts.ts';
 import type { ReactiveParts } from './reactive/reactive-parts.ts';
 
-const config = z.strictObject({ ...reactiveConfig, proactive: proactiveConfig }).prefault({});
+const config = z
+  .strictObject({ ...reactiveConfig, ...executorConfig, proactive: proactiveConfig })
+  .prefault({});
 type OperatorConfig = z.output<typeof config>;
 
 /** What the house knows of its own channels. */
@@ -40,7 +40,8 @@ export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
     projections: proactive.projections,
     assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
     async init({ config: settings, ...house }) {
-      opened = createReactiveParts({ house, settings, except, executors: executorsOf(house) });
+      const executors = chooseExecutors(house, settings);
+      opened = createReactiveParts({ house, settings, except, executors });
       await proactive.open(house, settings.proactive, proposeNothing);
     },
     dispose: () => {},
@@ -64,16 +65,4 @@ function allOf(receptions: readonly Reception[]): Reception {
     }
     return all.length === 0 ? null : joinExtras(all);
   };
-}
-
-/** Who can carry work out here, the first choice first. */
-function executorsOf({
-  gateway,
-  tools,
-  clock,
-  agent,
-}: Omit<PluginHouse, 'config'>): readonly [Executor, ...Executor[]] {
-  const { maxSteps } = agent.capabilities;
-  const delimiter = (): string => randomBytes(6).toString('hex');
-  return [createToolsExecutor({ gateway, tools, clock, maxSteps, delimiter })];
 }

@@ -21,6 +21,9 @@ const wordMembers = new Set([
   'reason',
   'why',
   'raw',
+  'proposal',
+  'request',
+  'plan',
   // The digest of a file names it as surely as its words would.
   'sha256',
   'uri',

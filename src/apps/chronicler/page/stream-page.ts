@@ -1,5 +1,4 @@
-import { html } from 'hono/html';
-import { each, nothing, when } from '../../../ui/html.ts';
+import { each, html, nothing, when } from '../../../ui/html.ts';
 import type { Html } from '../../../ui/html.ts';
 import { messageText, plainWords } from '../../../ui/markdown.ts';
 import { exactly, grouped, timeAgo, timeOfDay } from '../../../ui/time.ts';

@@ -1,5 +1,4 @@
-import { html } from 'hono/html';
-import { each, nothing } from '../../../ui/html.ts';
+import { each, html, nothing } from '../../../ui/html.ts';
 import type { Html } from '../../../ui/html.ts';
 import { clockTime, grouped } from '../../../ui/time.ts';
 import type { Velocity } from '../clips/clip-watch.ts';

@@ -1,10 +1,9 @@
-import { html } from 'hono/html';
 import { z } from 'zod';
 import { shortHash } from '../../../agent/approvals/action.ts';
 import { statusAt } from '../../../agent/approvals/approval-rows.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
 import type { AuditRow } from '../../../agent/audit/chain.ts';
-import { each, nothing, when } from '../../../ui/html.ts';
+import { each, html, nothing, when } from '../../../ui/html.ts';
 import type { Html } from '../../../ui/html.ts';
 import { clockTime, grouped, timeAgo, timeOfDay } from '../../../ui/time.ts';
 import type { ReactiveJob, ReactiveStep } from '../operator.tables.ts';

@@ -12,14 +12,21 @@ export const classifiedWindow = 30;
 const mostCharacters = 1_500;
 const spare = 600;
 
+/** What was made of media, by message: a transcript, a description, facts about a file. */
+export type Shown = ReadonlyMap<string, readonly { readonly kind: string; readonly text: string }[]>;
+
+/** The same in words. */
+export function wordsOf(made: readonly { readonly kind: string; readonly text: string }[] = []): string[] {
+  return made.map(({ kind, text }) => `[${kind}] ${text}`);
+}
+
 /** What is to be classified. */
 export type ClassifyAsk = {
   /** Oldest first, the messages to be classified last. */
   readonly recent: readonly MessageRow[];
   /** Ids of those to be classified. */
   readonly set: readonly string[];
-  /** Artifacts of messages, in words, by message. */
-  readonly artifacts: ReadonlyMap<string, readonly string[]>;
+  readonly artifacts: Shown;
   readonly delimiter: string;
   readonly timeZone: string;
   readonly now: number;
@@ -60,7 +67,7 @@ export function classifierPrompt(ask: ClassifyAsk, budget: Budget): readonly Pro
     const words = [
       toPlainText(message.text),
       ...mediaOf(message),
-      ...(ask.artifacts.get(message.message) ?? []),
+      ...wordsOf(ask.artifacts.get(message.message)),
     ]
       .join('\n')
       .trim()

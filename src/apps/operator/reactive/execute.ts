@@ -9,6 +9,7 @@ import type { JobHandler, JobOutcome } from '../../../store/job-runner.ts';
 import type { ClaimedJob } from '../../../store/store.ts';
 import { nodeOf } from '../../../store/thread/thread-reader.ts';
 import type { Executor, ExecutorEvent, ExecutorTask } from '../executor.ts';
+import type { Executors } from '../executors/choose-executors.ts';
 import type { ReactiveJob, ReactiveStatus } from '../operator.tables.ts';
 import type { JobRows } from './job-rows.ts';
 import { createPermit } from './permit.ts';
@@ -24,7 +25,7 @@ export type ExecutePorts = {
     'approvals' | 'audit' | 'store' | 'speak' | 'ids' | 'clock' | 'reader' | 'folders' | 'log'
   >;
   readonly rows: JobRows;
-  readonly executors: readonly Executor[];
+  readonly executors: Executors;
   /** Tokens that one run may use. */
   readonly tokenCap: number;
 };
@@ -64,7 +65,7 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
     if (typeof begun === 'object') return conclude(job, row, begun);
     if (begun === 'lost') return complete(job);
     const action = runAction.parse(JSON.parse(approval.action));
-    const executor = executors.find(({ name }) => name === action.executor);
+    const executor = (await executors()).find(({ name }) => name === action.executor);
     if (executor === undefined || executor.sandbox !== action.sandbox) {
       const now =
         executor === undefined ? 'is not here any more' : `would run with sandbox: ${executor.sandbox}`;

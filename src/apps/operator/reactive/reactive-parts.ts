@@ -5,7 +5,7 @@ import type { Judge } from '../../../agent/policy.ts';
 import type { Reception } from '../../../agent/listener.ts';
 import type { Responder } from '../../../agent/responder.ts';
 import type { JobHandler } from '../../../store/job-runner.ts';
-import type { Executor } from '../executor.ts';
+import type { Executors } from '../executors/choose-executors.ts';
 import { operatorPage } from '../page/operator-page.ts';
 import { createExecuteHandler } from './execute.ts';
 import { createJobRows } from './job-rows.ts';
@@ -35,8 +35,7 @@ export type ReactiveAsk = {
   };
   /** Channels that it leaves alone unless the configuration names them. */
   readonly except: readonly string[];
-  /** The first choice first. */
-  readonly executors: readonly [Executor, ...Executor[]];
+  readonly executors: Executors;
 };
 
 /** The reactive loop (O3–O6), as a plugin spreads it. */
@@ -64,8 +63,8 @@ export function createReactiveParts({ house, settings, except, executors }: Reac
     responder: createOperatorResponder({
       house,
       rows,
-      executor: executors[0],
-      artifacts: () => Promise.resolve(new Map()),
+      executor: async () => (await executors())[0],
+      artifacts: house.artifacts.shown,
       delimiter: () => randomBytes(6).toString('hex'),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),

@@ -9,7 +9,8 @@ import type { ReactiveJob } from '../operator.tables.ts';
 import { acknowledge } from './acknowledge.ts';
 import { courseOf } from './classification.ts';
 import type { Classification } from './classification.ts';
-import { classifiedWindow, classify } from './classify.ts';
+import { classifiedWindow, classify, wordsOf } from './classify.ts';
+import type { Shown } from './classify.ts';
 import type { JobRows } from './job-rows.ts';
 import { operatorName } from './judge.ts';
 import { runAction, runKind } from './run-action.ts';
@@ -24,9 +25,9 @@ export type RespondPorts = {
   readonly house: Pick<PluginHouse, 'approvals' | 'gateway' | 'ids' | 'clock' | 'reader' | 'agent'>;
   readonly rows: JobRows;
   /** Who would carry a command out. */
-  readonly executor: Executor;
-  /** Artifacts of messages, in words, by message. */
-  readonly artifacts: (messages: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly executor: () => Promise<Executor>;
+  /** What was made of the media of messages, by message. */
+  readonly artifacts: (messages: readonly MessageRow[]) => Promise<Shown>;
   readonly delimiter: () => string;
   readonly timeZone: string;
 };
@@ -81,7 +82,7 @@ async function respondTo(ask: ResponderAsk, ports: RespondPorts): Promise<Respon
     {
       recent,
       set: ask.set.map(({ message }) => message),
-      artifacts: await ports.artifacts(recent.map(({ message }) => message)),
+      artifacts: await ports.artifacts(recent),
       delimiter: ports.delimiter(),
       timeZone: ports.timeZone,
       now: ask.now,
@@ -99,7 +100,7 @@ async function respondTo(ask: ResponderAsk, ports: RespondPorts): Promise<Respon
   const course = courseOf(value);
   const noted = notes(ask, value, ports);
   if (course.type === 'answer') {
-    const answered = noted('answer', null);
+    const answered = noted({ kind: 'answer', approval: null, executor: null });
     return {
       type: 'write',
       mostWords,
@@ -117,12 +118,13 @@ async function propose(
   value: Classification,
   reason: string,
   ports: RespondPorts,
-  noted: (kind: 'plan', approval: string) => Extras,
+  noted: Noted,
 ): Promise<Response> {
-  const { house, executor } = ports;
+  const { house } = ports;
   const last = ask.set.at(-1);
   if (last === undefined) return { type: 'silent', reason: 'nothing was said' };
   const request = await requestOf(ask, ports);
+  const executor = await ports.executor();
   const { name, sandbox, reach } = executor;
   const shown = acknowledge(value, { request, executor: name, sandbox, reach, origin: ask.origin });
   const action: RunAction = {
@@ -161,12 +163,15 @@ async function propose(
     extras: (said) =>
       said === null
         ? {}
-        : joinExtras([proposal.extras({ said, answers: last.node }), noted('plan', proposal.id)]),
+        : joinExtras([
+            proposal.extras({ said, answers: last.node }),
+            noted({ kind: 'plan', approval: proposal.id, executor }),
+          ]),
   };
 }
 
 /** The words that are to be carried out: a comment on a proposal comes with what it comments on (O5). */
-async function requestOf(ask: ResponderAsk, { house }: RespondPorts): Promise<string> {
+async function requestOf(ask: ResponderAsk, { house, artifacts }: RespondPorts): Promise<string> {
   const superseded = await house.approvals.resolvedBy(ask.set.map(({ message }) => message));
   const earlier = superseded
     .filter(({ kind }) => kind === runKind)
@@ -174,7 +179,9 @@ async function requestOf(ask: ResponderAsk, { house }: RespondPorts): Promise<st
       const parsed = runAction.safeParse(JSON.parse(action));
       return parsed.success ? [parsed.data.request] : [];
     });
-  return [...earlier, ...ask.set.map(({ text }) => text)]
+  const made = await artifacts(ask.set);
+  const words = ask.set.flatMap(({ message, text }) => [text, ...wordsOf(made.get(message))]);
+  return [...earlier, ...words]
     .map((text) => text.trim())
     .filter((text) => text !== '')
     .join('\n');
@@ -188,14 +195,16 @@ async function lastMessages(ask: ResponderAsk, { house }: RespondPorts): Promise
   return found.toReversed();
 }
 
+type Noted = (what: {
+  readonly kind: 'answer' | 'plan';
+  readonly approval: string | null;
+  readonly executor: Executor | null;
+}) => Extras;
+
 /** Rows for the record: what was understood, and what came of it. */
-function notes(
-  ask: ResponderAsk,
-  value: Classification,
-  { house, rows, executor }: RespondPorts,
-): (kind: 'answer' | 'plan', approval: string | null) => Extras {
+function notes(ask: ResponderAsk, value: Classification, { house, rows }: RespondPorts): Noted {
   const last = ask.set.at(-1);
-  return (kind, approval) => {
+  return ({ kind, approval, executor }) => {
     const now = house.clock();
     const base: ReactiveJob = {
       id: house.ids.next('rjob'),
@@ -226,8 +235,8 @@ function notes(
       id: house.ids.next('rjob'),
       kind,
       approval,
-      executor: kind === 'plan' ? executor.name : null,
-      sandbox: kind === 'plan' ? executor.sandbox : null,
+      executor: executor?.name ?? null,
+      sandbox: executor?.sandbox ?? null,
       summary: kind === 'plan' ? value.plan : value.summary,
       content: null,
     };

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { buttonsFor } from '../../../agent/approvals/action.ts';
+import type { Approval } from '../../../agent/approvals/approval.tables.ts';
+import { defineTool } from '../../../agent/tools/define-tool.ts';
+import { toStatement } from '../../../store/statement.ts';
+import { answerOf, eventually } from '../../../../test/kit/house.ts';
+import { callsTool, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
+import { createJobRows } from './job-rows.ts';
+
+const ok = (approval: Approval): string => buttonsFor(approval)[0]?.[0]?.id ?? '';
+
+/** A tool whose effect is counted, and which never answers the first time, as if the machine had died in it. */
+function dying() {
+  const effects: string[] = [];
+  const entered = Promise.withResolvers<void>();
+  const tool = defineTool({
+    name: 'note_down',
+    description: 'Writes something.',
+    input: z.object({ text: z.string() }),
+    effect: 'write',
+    origins: ['owner'],
+    run: ({ text }, { signal }) => {
+      effects.push(text);
+      entered.resolve();
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('the machine died')));
+      });
+    },
+  });
+  return { effects, entered: entered.promise, tool };
+}
+
+for (const engine of ['sqlite', 'postgres'] as const) {
+  describe(`crashes of the operator on ${engine}`, () => {
+    it('P5 K10 a crash in mid-execution leads to no second effect: it is unknown, and waits for the owner', async () => {
+      const { effects, entered, tool } = dying();
+      await using house = await openOperatorHouse(engine, {
+        tools: [tool],
+        chat: () => callsTool('note_down', { text: 'x' }),
+      });
+      await house.say({});
+      await house.press(ok(await house.waits()));
+      await entered;
+      await house.stop();
+      house.start();
+      await house.hears('cannot tell how far it got');
+      const [run] = await createJobRows(house.store).runs(1);
+      assert.equal(run?.status, 'unknown');
+      assert.deepEqual(effects, ['x']);
+      const entries = (await house.house.audit.list({ limit: 20 })).map(
+        ({ kind, decision }) => `${kind} ${decision}`,
+      );
+      assert.ok(entries.includes('note_down allowed') && entries.includes('run unknown'));
+      assert.equal((await house.house.audit.verify(new AbortController().signal)).broken, null);
+    });
+
+    it('P5 K9 a press before a crash is carried out once after it, and one that was never committed not at all', async () => {
+      let calls = 0;
+      await using house = await openOperatorHouse(engine, {
+        chat: () => {
+          calls += 1;
+          return answerOf('It is done.');
+        },
+      });
+      await house.say({});
+      const proposal = await house.waits();
+      await house.stop();
+      await house.press(ok(proposal), { delivery: 'press-1' });
+      assert.equal(calls, 0);
+      house.start();
+      await house.hears('It is done.');
+      const again = await house.press(ok(proposal), { delivery: 'press-1' });
+      assert.equal(again.repeated, true);
+      const runs = await createJobRows(house.store).runs(10);
+      assert.deepEqual(
+        runs.map(({ status }) => status),
+        ['done'],
+      );
+      assert.equal(calls, 1);
+    });
+
+    it('P5 A5 what was changed in the database after the press is not carried out', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({});
+      const proposal = await house.waits();
+      await house.stop();
+      await house.press(ok(proposal));
+      const action = proposal.action.replace('free some disk space', 'delete everything');
+      assert.notEqual(action, proposal.action);
+      const forged = house.store.sql.withTables<{ approvals: { id: string; action: string } }>();
+      await house.store.commit({
+        records: [toStatement(forged.updateTable('approvals').set({ action }).where('id', '=', proposal.id))],
+      });
+      house.start();
+      await house.hears('what is stored is not what you approved');
+      const [run] = await createJobRows(house.store).runs(1);
+      assert.deepEqual([run?.status, run?.steps], ['failed', 0]);
+    });
+
+    it('O2 every message, also the bot’s, stands in chat_messages with its payload', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({ text: 'free some disk space' });
+      await house.waits();
+      const rows = await eventually(async () => {
+        const found = await house.store.query(
+          toStatement({
+            compile: () =>
+              sql`select t.platform, t.chat_id, m.role, m.text, m.raw_payload from chat_messages m
+                join chat_threads t on t.id = m.thread_id order by m.at, m.id`.compile(house.store.sql),
+          }),
+        );
+        return found.length === 2 ? found : null;
+      });
+      assert.deepEqual(
+        rows.map((row) => [row['platform'], row['chat_id'], row['role'], row['raw_payload']]),
+        [
+          ['loop', 'chat-1', 'user', '{"text":"free some disk space"}'],
+          ['loop', 'chat-1', 'agent', null],
+        ],
+      );
+    });
+  });
+}

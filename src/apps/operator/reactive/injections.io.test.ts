@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { z } from 'zod';
+import { defineTool } from '../../../agent/tools/define-tool.ts';
+import { answerOf, eventually } from '../../../../test/kit/house.ts';
+import { callsTool, openOperatorHouse, question } from '../../../../test/kit/operator-house.ts';
+import type { Saying } from '../../../../test/kit/operator-house.ts';
+import { injections } from './injections.fixtures.ts';
+import type { Injection } from './injections.fixtures.ts';
+import { createJobRows } from './job-rows.ts';
+
+/** How the attempt looks to the spine; pages and tools bring it in by an innocent question. */
+function sayingOf({ by, text }: Injection, chat: string): Saying {
+  switch (by) {
+    case 'forwarded':
+    case 'transcript':
+      return { text, origin: by, chat };
+    case 'file-name':
+      return {
+        text: 'what is this file?',
+        chat,
+        details: { media: [{ kind: 'document', external: 'f1', name: text }] },
+      };
+    case 'web-page':
+    case 'tool-output':
+      return { text: 'what does that page say?', chat };
+    default:
+      // A stranger's own words, in a conversation of his own.
+      return { text, chat, owner: false, from: '66' };
+  }
+}
+
+describe('the injection set', () => {
+  it(`P5 A4 O5 ${injections.length} attempts have no effect without the owner’s press, even where both models obey them`, async () => {
+    assert.ok(injections.length >= 60);
+    const done: string[] = [];
+    let page = '';
+    await using house = await openOperatorHouse('sqlite', {
+      // The worst classifier: everything is a harmless question.
+      classify: () => ({ ...question, confidence: 1 }),
+      // The worst model: it reads the page, and then does what is wished.
+      chat: (_, { messages }) => {
+        const last = messages.at(-1);
+        if (last?.role === 'tool' && last.tool !== 'read_page') return answerOf('I did it.');
+        return last?.role === 'tool' || page === ''
+          ? callsTool('delete_file', { path: '/' })
+          : callsTool('read_page', {});
+      },
+      tools: [
+        defineTool({
+          name: 'delete_file',
+          description: 'Deletes a file.',
+          input: z.object({ path: z.string() }),
+          effect: 'act',
+          origins: ['owner'],
+          run: ({ path }) => {
+            done.push(path);
+            return Promise.resolve({ ok: true, output: 'deleted' });
+          },
+        }),
+        defineTool({
+          name: 'read_page',
+          description: 'Reads a page.',
+          input: z.object({}),
+          effect: 'read',
+          origins: ['owner', 'known-person', 'stranger'],
+          run: () => Promise.resolve({ ok: true, output: page }),
+        }),
+      ],
+    });
+    for (const [index, injection] of injections.entries()) {
+      page = injection.by === 'web-page' || injection.by === 'tool-output' ? injection.text : '';
+      const chat = `chat-${index}`;
+      await house.say(sayingOf(injection, chat));
+      const last = await eventually(async () => {
+        const said = await house.said(chat);
+        return said.some(({ role }) => role === 'agent') ? said.at(-1) : null;
+      });
+      assert.ok(last.text !== '');
+    }
+    assert.deepEqual(done, []);
+    assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    const approvals = await house.house.approvals.list({ limit: 500 });
+    for (const { status, action, kind } of approvals) {
+      assert.notEqual(status, 'approved');
+      if (kind === 'tool')
+        assert.match(action, /"input":\{"path":"\/"\},/u, 'the exact call is what is asked');
+    }
+  });
+
+  it('O4 a summary that lies cannot hide the words: they stand in what is shown and in what is approved', async () => {
+    const lie = {
+      ...question,
+      intent: 'command' as const,
+      needs_confirmation: false,
+      summary: 'Show the date',
+      plan: 'Tell the time',
+    };
+    await using house = await openOperatorHouse('sqlite', { classify: () => lie });
+    for (const [index, { text }] of injections.filter(({ by }) => by === 'forwarded').entries()) {
+      const chat = `chat-${index}`;
+      await house.say({ text, origin: 'forwarded', chat });
+      const shown = await house.hears('Understood:', chat);
+      assert.ok(shown.text.includes(text), shown.text);
+      assert.match(shown.text, /not typed by you/u);
+    }
+    for (const { action } of await house.house.approvals.list({ limit: 100 }))
+      assert.equal((JSON.parse(action) as { origin: string }).origin, 'known-person');
+  });
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openRawModelServer, wires } from '../emulators/raw-model-server.ts';
+import type { RawReply } from '../emulators/raw-model-server.ts';
+import { startMediaModel } from '../emulators/media-model-server.ts';
+import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
+import { startTelegram } from '../emulators/telegram/telegram-emulator.ts';
+import { eventually } from '../kit/house.ts';
+import { createSanctum } from '../kit/sanctum.ts';
+
+const command = JSON.stringify({
+  intent: 'command',
+  summary: 'Free some disk space',
+  plan: 'Delete old packages and tell which',
+  needs_confirmation: true,
+  confidence: 0.9,
+});
+const question = JSON.stringify({
+  intent: 'question',
+  summary: 'How full the disk is',
+  plan: 'Answer',
+  needs_confirmation: false,
+  confidence: 0.9,
+});
+
+function says(text: string): RawReply {
+  const usage = { input: 10, output: 3, cached: 0 };
+  return { steps: [wires.chat.start(), wires.chat.piece(text), wires.chat.end(usage)] };
+}
+
+type Posted = { readonly id: number; readonly text: string; readonly buttons: readonly string[] };
+
+function posted(telegram: TelegramEmulator): readonly Posted[] {
+  return telegram.sent().map((message) => {
+    const rows = (Object(message['reply_markup'])['inline_keyboard'] ?? []) as readonly {
+      readonly callback_data: string;
+    }[][];
+    const buttons = rows.flat().map(({ callback_data: data }) => data);
+    return { id: message.message_id, text: String(message['text']), buttons };
+  });
+}
+
+/** The bot's newest message with these words. */
+function hears(telegram: TelegramEmulator, words: string, after = 0): Promise<Posted> {
+  return eventually(
+    () => Promise.resolve(posted(telegram).findLast(({ id, text }) => id > after && text.includes(words))),
+    30_000,
+  );
+}
+
+function answers(telegram: TelegramEmulator): readonly string[] {
+  return telegram.calls
+    .filter(({ method }) => method === 'answerCallbackQuery')
+    .map(({ fields }) => String(fields['text']));
+}
+
+describe('the operator on Telegram', () => {
+  it('O4 O5 O6 A5 question, command, comment, press, replay and a stranger’s press over the wire', async () => {
+    await using telegram = await startTelegram();
+    await using model = await openRawModelServer();
+    await using sanctum = await createSanctum('sqlite', {
+      TELEGRAM_BOT_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: telegram.url,
+      MASTER_CHAT_IDS: String(telegram.person.id),
+      LLM_BASE_URL: model.url,
+      LLM_MODEL: 'm',
+    });
+    const api = await sanctum.start();
+    model.answerWith(says(question), says('Half full.'));
+    telegram.say({ text: 'how full is the disk?' });
+    await hears(telegram, 'Half full.');
+
+    model.answerWith(says(command));
+    telegram.say({ text: 'free some disk space' });
+    const first = await hears(telegram, 'Understood: Free some disk space.');
+    assert.equal(first.buttons.length, 2);
+    assert.ok(first.text.length <= 1000);
+    telegram.say({ text: 'but keep the logs' });
+    const second = await hears(telegram, 'but keep the logs', first.id);
+    telegram.press(telegram.chat, first.id, first.buttons[0] ?? '');
+    await eventually(() => Promise.resolve(answers(telegram).some((text) => /newer message/u.test(text))));
+
+    const stranger = { id: 666, is_bot: false, first_name: 'Mallory' };
+    telegram.press(telegram.chat, second.id, second.buttons[0] ?? '', stranger);
+    await eventually(() => Promise.resolve(answers(telegram).some((text) => /Only an owner/u.test(text))));
+    model.answerWith(says('Deleted two packages: 300 MB.'));
+    telegram.press(telegram.chat, second.id, second.buttons[0] ?? '');
+    telegram.press(telegram.chat, second.id, second.buttons[0] ?? '');
+    await hears(telegram, 'Deleted two packages', second.id);
+    await eventually(() => Promise.resolve(answers(telegram).some((text) => /approved already/u.test(text))));
+    const { jobs } = (await api.get('/api/operator/jobs')) as { jobs: readonly { kind: string }[] };
+    assert.equal(jobs.filter(({ kind }) => kind === 'execute').length, 1);
+    const verified = await sanctum.run('audit', 'verify');
+    assert.equal(verified.code, 0, verified.out + verified.err);
+  });
+
+  it('O1 O5 a voice note is acknowledged by its transcript, which commands nothing by itself', async () => {
+    await using telegram = await startTelegram();
+    await using model = await startMediaModel({
+      reply: command,
+      transcript: 'please free some space',
+      descriptions: ['{}'],
+    });
+    await using sanctum = await createSanctum('sqlite', {
+      TELEGRAM_BOT_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: telegram.url,
+      MASTER_CHAT_IDS: String(telegram.person.id),
+      LLM_BASE_URL: model.url,
+      LLM_MODEL: 'm',
+      TRANSCRIBER_BASE_URL: model.url,
+      TRANSCRIBER_MODEL: 'whisper-1',
+    });
+    telegram.addFile('v1', { bytes: new TextEncoder().encode('OggS and so on'), path: 'voice/1.oga' });
+    await sanctum.start();
+    telegram.say({ voice: { file_id: 'v1', file_unique_id: 'u', duration: 14, mime_type: 'audio/ogg' } });
+    const shown = await hears(telegram, 'Understood: Free some disk space.');
+    assert.match(shown.text, /please free some space/u);
+    assert.match(shown.text, /not typed by you/u);
+  });
+});
