@@ -62,12 +62,15 @@ describe('a recording', () => {
       { minute: 18, ...bot },
       { minute: 40, ...bot },
       ...talk(50, 55),
-      { minute: 56, type: 'stream.offline' },
+      { minute: 72, type: 'stream.offline' },
     ];
     const report = await replayFile(sanctum, await writeRecording(sanctum, lines));
     assert.deepEqual(
       report.agentMessages.map(({ at, mode, reasons }) => [Math.floor(minuteOf(at)), mode, reasons[0]]),
-      [[20, 'hearthkeeper', 'nobody has spoken for 15 minutes']],
+      [
+        [20, 'hearthkeeper', 'nobody has spoken for 15 minutes'],
+        [69, 'hearthkeeper', 'nobody has spoken for 15 minutes'],
+      ],
     );
     assert.deepEqual(report.messages, { human: 20, bot: 3 });
     const ledger = await readFile(report.ledger ?? '', 'utf8');

@@ -134,8 +134,12 @@ async function complete(
   return { type: 'completed' };
 }
 
-function nextLook(at: number, now: number, { silenceMs }: HearthTimes): number {
-  return Number.isFinite(at) ? at : now + Math.min(silenceMs, 60_000);
+/**
+ * Never further away than the silence itself: whoever speaks after this look makes a prompt due no earlier than that. Where it may not
+ * speak at all it looks every minute, as that may be changed at any time.
+ */
+export function nextLook(at: number, now: number, { silenceMs }: HearthTimes): number {
+  return Number.isFinite(at) ? Math.min(at, now + silenceMs) : now + Math.min(silenceMs, 60_000);
 }
 
 /** A chat in which nobody has said anything yet. */

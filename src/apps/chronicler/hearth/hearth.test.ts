@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dueAt } from './hearth-job.ts';
+import { dueAt, nextLook } from './hearth-job.ts';
 import { promptText } from './prompt-texts.ts';
 
 const minute = 60_000;
@@ -18,6 +18,14 @@ describe('the hearth', () => {
     assert.equal(dueAt(here, { promptedAt: 22 * minute }, 7 * minute, times), 82 * minute);
     const talkative = { off: [], talk: 'talkative' } as const;
     assert.equal(dueAt(talkative, { promptedAt: 22 * minute }, 7 * minute, times), 52 * minute);
+  });
+
+  it('S3 whoever speaks during the longer pause is waited for no longer than the silence', () => {
+    const now = 22 * minute;
+    const due = dueAt(here, { promptedAt: now }, 7 * minute, times);
+    const look = nextLook(due, now, times);
+    assert.equal(look, 37 * minute);
+    assert.equal(nextLook(dueAt(here, { promptedAt: now }, 24 * minute, times), look, times), 39 * minute);
   });
 
   it('S3 quiet, silent or switched off, it never speaks first', () => {

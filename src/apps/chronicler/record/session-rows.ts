@@ -63,20 +63,6 @@ export async function readActions(
   return (await store.query(toStatement(query))) as readonly RowOf<'agent_actions'>[];
 }
 
-/** Clip candidates of a session, in order of time. */
-export async function readClips(
-  store: Reading,
-  { stream, session }: SessionRow,
-): Promise<readonly RowOf<'clip_candidates'>[]> {
-  const query = tablesOf<ChroniclerTables>(store.sql)
-    .selectFrom('clip_candidates')
-    .selectAll()
-    .where('stream', '=', stream)
-    .where('session', '=', session)
-    .orderBy('position');
-  return (await store.query(toStatement(query))) as readonly RowOf<'clip_candidates'>[];
-}
-
 /** Lines that were watched or flagged: all of a session, or the flagged ones that wait for a person. */
 export async function readFlags(
   store: Reading,
