@@ -177,7 +177,7 @@ describe('the end of a session', () => {
       /Theme: Cut short[\s\S]*## Statistics/,
     );
     await eventually(
-      async () => (await sanctum.run('queue', 'list', '--json')).out.includes('chronicler.ledger') === false,
+      async () => !(await sanctum.run('queue', 'list', '--json')).out.includes('chronicler.ledger'),
     );
   });
 
