@@ -5,11 +5,9 @@ import { speaksTo } from '../admin/addressed.ts';
 import { localChannel } from '../admin/chats.ts';
 import type { ModeState } from '../modes/mode.ts';
 import type { RecordedEntry, RecordedHappening, RecordedMessage } from '../replay/parse-recording.ts';
+import { replayAccount } from '../session/session.events.ts';
 import { isKnownBot } from './known-bots.ts';
 import type { TimeDriver, VirtualClock } from './virtual-time.ts';
-
-/** Account under which recordings are played. */
-export const replayAccount = 'replay';
 
 /** A recording that is to be played. */
 export type Recording = {

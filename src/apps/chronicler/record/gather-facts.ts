@@ -11,6 +11,7 @@ import { readBetween } from '../judge/stream-rows.ts';
 import type { SessionRow } from '../judge/stream-rows.ts';
 import type { AgentAction, FlagNote, LedgerFacts, SaidMessage, SilenceNote } from '../ledger/facts.ts';
 import { readActions, readChapters, readFlags } from './session-rows.ts';
+import { replayAccount } from '../session/session.events.ts';
 
 /** What the ledger is told of the place where it is written. */
 export type LedgerPlace = { readonly utcOffsetMinutes: number; readonly vodUrl: string | null };
@@ -34,11 +35,12 @@ export async function gatherFacts(
   const watch = createClipWatch();
   const pendingRaids = raids.map(({ at }) => at);
   const messages: SaidMessage[] = [];
+  const names = createNames(session);
   for await (const rows of readBetween(store, session.thread, session.after_node)) {
     for (const row of rows) {
       if (row.at < session.started_at || row.at > end) continue;
       hear(row, watch, pendingRaids);
-      messages.push(toSaid(row));
+      messages.push({ ...toSaid(row), id: names.keep(row) });
     }
     if (messages.length > most) messages.splice(0, messages.length - most);
   }
@@ -55,12 +57,28 @@ export async function gatherFacts(
     chapters: chapters
       .filter(({ kind }) => kind === 'chapter')
       .map(({ at, title, category }) => ({ at, title, category })),
-    actions: await actionsOf(store, session, byId),
+    actions: await actionsOf(store, session, byId, names.of),
     silences: await silencesOf(store, session, end),
-    flags: await flagsOf(store, session, byId),
+    flags: await flagsOf(store, session, byId, names.of),
     raids: raids.map(({ at, title, viewers }) => ({ at, from: title ?? 'somebody', viewers: viewers ?? 0 })),
     clips: watch.candidates(),
     velocity: watch.velocity(),
+  };
+}
+
+/** The ledger of a recording cites the ids of the recording, so that a reader finds the lines; every other one cites ours. */
+function createNames({ account }: SessionRow): {
+  readonly keep: (row: MessageRow) => string;
+  readonly of: (message: string) => string;
+} {
+  const names = new Map<string, string>();
+  return {
+    keep(row) {
+      if (account !== replayAccount || row.external === null) return row.message;
+      names.set(row.message, row.external);
+      return row.external;
+    },
+    of: (message) => names.get(message) ?? message,
   };
 }
 
@@ -70,7 +88,7 @@ function hear(row: MessageRow, watch: ClipWatch, raids: number[]): void {
   watch.hear({ at: row.at, author: row.author, text: row.text, bot });
 }
 
-/** A message as the ledger cites it: by the id that the platform gave it, where it gave one. */
+/** A message of the log as the ledger and the librarian read it. */
 export function toSaid(row: MessageRow): SaidMessage {
   const details = row.details === null ? {} : (JSON.parse(row.details) as MessageDetails);
   return {
@@ -95,14 +113,15 @@ async function actionsOf(
   store: Pick<Store, 'sql' | 'query'>,
   session: SessionRow,
   byId: ReadonlyMap<string, SaidMessage>,
+  nameOf: (message: string) => string,
 ): Promise<readonly AgentAction[]> {
   const actions = await readActions(store, session);
   return actions.map(({ at, mode, text, reasons, message, led }) => ({
     at,
     mode,
-    text: message === null ? text : (byId.get(message)?.text ?? text),
+    text: message === null ? text : (byId.get(nameOf(message))?.text ?? text),
     reasons: JSON.parse(reasons) as readonly string[],
-    ids: [...(message === null ? [] : [message]), ...(JSON.parse(led) as readonly string[])],
+    ids: [...(message === null ? [] : [message]), ...(JSON.parse(led) as readonly string[])].map(nameOf),
   }));
 }
 
@@ -131,13 +150,14 @@ async function flagsOf(
   store: Pick<Store, 'sql' | 'query'>,
   session: SessionRow,
   byId: ReadonlyMap<string, SaidMessage>,
+  nameOf: (message: string) => string,
 ): Promise<readonly FlagNote[]> {
   const flags = await readFlags(store, { session: session.session });
   return flags.map(({ message, at, state, reasons, decision }) => ({
-    messageId: message,
+    messageId: nameOf(message),
     at,
-    author: byId.get(message)?.author ?? 'somebody',
-    text: byId.get(message)?.text ?? '',
+    author: byId.get(nameOf(message))?.author ?? 'somebody',
+    text: byId.get(nameOf(message))?.text ?? '',
     state: state === 'flagged' ? 'flagged' : 'watching',
     reasons: JSON.parse(reasons) as readonly string[],
     decision,

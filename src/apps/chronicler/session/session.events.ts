@@ -154,3 +154,6 @@ export const modeNames: readonly ModeName[] = ['steward', 'warden', 'librarian',
 
 /** The levels from the least to the most. */
 export const talkLevels: readonly Talkativeness[] = ['silent', 'quiet', 'normal', 'talkative'];
+
+/** Account under which recordings are played. */
+export const replayAccount = 'replay';
