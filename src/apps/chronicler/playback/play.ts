@@ -45,7 +45,9 @@ export async function playRecording(recording: Recording, ports: PlayPorts): Pro
   for (const [index, entry] of entries.entries()) {
     ports.signal.throwIfAborted();
     await ports.before?.(index, entry.at);
-    await ports.time.until(entry.at);
+    // Whoever speaks in the very moment in which a job falls due was first.
+    await ports.time.until(entry.at - 1);
+    ports.clock.advance(entry.at);
     await say(entry, index);
   }
   await ports.time.until(last + 1);
