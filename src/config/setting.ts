@@ -62,6 +62,16 @@ export function optionalWhole(common: Common, from: number, to: number): Setting
   return build<number | null>(common, null, '', wholeBetween(from, to));
 }
 
+/** Yes or no; 1 and 0 are understood too. */
+export function flag(common: Common, fallback: boolean): Setting<boolean> {
+  const message = 'must be true or false';
+  const words = z
+    .enum(['1', '0', 'true', 'false', 'yes', 'no'], message)
+    .transform((word) => ['1', 'true', 'yes'].includes(word));
+  const numbers = z.union([z.literal(1), z.literal(0)], message).transform((value) => value === 1);
+  return build<boolean>(common, fallback, String(fallback), z.union([z.boolean(), numbers, words], message));
+}
+
 /** An http or https address without a slash at its end. */
 export function url(common: Common, fallback: string): Setting<string> {
   return build<string>(common, fallback, fallback, address(['http:', 'https:', 'ws:', 'wss:']));
