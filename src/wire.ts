@@ -25,6 +25,7 @@ import type { Projection } from './store/projection.ts';
 import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
 import { telegramSettings } from './wire/telegram-settings.ts';
+import { executorOptions } from './wire/executor-options.ts';
 import { twitchOptions } from './wire/twitch-options.ts';
 
 /** Channels and applications, in the order in which they start: adding one is one folder and one line here. */
@@ -36,7 +37,7 @@ function list({ settings }: PartsConfig): readonly Plugin[] {
     createTelegramPlugin(telegramSettings(settings)),
     createApprovalsPlugin(),
     openChronicler(),
-    createOperatorPlugin({ except: ['web'] }),
+    createOperatorPlugin({ except: ['web'], executors: executorOptions(settings) }),
   ];
 }
 

@@ -2,7 +2,9 @@ import type { ZodType } from 'zod';
 import type { Ids } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Gateway } from '../llm/gateway.ts';
+import type { Ledger } from '../llm/ledger.ts';
 import type { Provider } from '../llm/providers/provider.ts';
+import type { SpendGate } from '../llm/spend-gate.ts';
 import type { MemoryProvider } from '../memory/provider/memory-provider.ts';
 import type { JobHandler } from '../store/job-runner.ts';
 import type { Migration } from '../store/migration.ts';
@@ -36,6 +38,8 @@ export type PluginHouse<Config = unknown> = {
   readonly gateway: Gateway;
   /** What was made of the media of messages: transcripts, descriptions, names of files. */
   readonly artifacts: Pick<ArtifactReader, 'of' | 'shown'>;
+  /** The account and the budget, for programs that call a model by themselves. */
+  readonly account: { readonly ledger: Ledger; readonly gate: SpendGate };
   /** The way in, for routes that hand over messages of their own. */
   readonly spine: Spine;
   /** The agent's voice where no message asks for an answer. */

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
+import { trySandbox } from '../apps/operator/executors/sandbox/try-sandbox.ts';
 import type { Config } from '../config.ts';
 import type { Check } from './operations.ts';
 
@@ -17,7 +18,21 @@ export async function checkMachine(config: Config): Promise<readonly Check[]> {
     { name: 'configuration', state: 'ok', detail: 'complete and in order' },
     checkFolder(config.dataDirectory),
     checkAddress(config),
+    await checkSandbox(config),
   ];
+}
+
+async function checkSandbox({ settings }: Config): Promise<Check> {
+  const name = 'sandbox';
+  const tried = await trySandbox();
+  if (tried.level === 'bwrap') {
+    return { name, state: 'ok', detail: 'bubblewrap, tried: commands of agents run without network' };
+  }
+  if (settings.allowUnsandboxed) {
+    const detail = `none (${tried.reason}): commands of agents run with all rights of this program, as ALLOW_UNSANDBOXED says`;
+    return { name, state: 'warning', detail };
+  }
+  return { name, state: 'ok', detail: `none (${tried.reason}): commands and files are off for agents` };
 }
 
 function checkFolder(folder: string): Check {

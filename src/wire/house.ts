@@ -83,6 +83,7 @@ async function openRooms(
     agent,
     store,
     gateway,
+    account: { ledger, gate },
     vault,
     objects: openObjects(config.settings, config.dataDirectory),
     folders: { data: config.dataDirectory, exports: config.exportDirectory },

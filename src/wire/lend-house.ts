@@ -30,6 +30,7 @@ export type Foundation = {
   readonly agent: Agent;
   readonly store: Store;
   readonly gateway: Gateway;
+  readonly account: PluginHouse['account'];
   readonly vault: Vault;
   /** Where media lie. */
   readonly objects: ObjectStore;

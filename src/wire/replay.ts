@@ -139,11 +139,12 @@ async function openReplayHouse(
   const ids = createIds(clock);
   const node = nameNode();
   const bare: Config = { ...config, models: {} };
-  const { gateway } = await openGateway(store, bare, node, log, clock);
+  const { gateway, ...account } = await openGateway(store, bare, node, log, clock);
   const lent = lendHouse({
     agent,
     store,
     gateway,
+    account,
     vault: openVault(store, config, log, clock),
     objects: openObjects(config.settings, config.dataDirectory),
     folders: { data: config.dataDirectory, exports: config.exportDirectory },

@@ -1,3 +1,6 @@
+import { openGate } from '../../src/llm/spend-gate.ts';
+import { executorOptions } from '../../src/wire/executor-options.ts';
+import { createMemoryLedger } from './llm.ts';
 import { randomBytes } from 'node:crypto';
 import type { Approval } from '../../src/agent/approvals/approval.tables.ts';
 import { createFolderObjects } from '../../src/agent/artifacts/objects/folder-objects.ts';
@@ -155,6 +158,7 @@ export async function openOperatorHouse(
     agent,
     store,
     gateway,
+    account: { ledger: createMemoryLedger(), gate: openGate },
     vault: createVault({ store, key, clock, log: () => {} }),
     objects: createFolderObjects(folder.folder),
     folders: { data: folder.folder, exports: folder.folder },
@@ -166,10 +170,13 @@ export async function openOperatorHouse(
   const { house } = lent;
   const { threads, reader, spine, tools, approvals } = house;
   for (const tool of options.tools ?? []) tools.register(tool);
-  const plugins = loadPlugins([createApprovalsPlugin(), createOperatorPlugin({ except: [] })], {
-    operator: { executor: 'tools', ...options.config },
-    ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
-  });
+  const plugins = loadPlugins(
+    [createApprovalsPlugin(), createOperatorPlugin({ except: [], executors: executorOptions(undefined) })],
+    {
+      ...(options.config === undefined ? {} : { operator: options.config }),
+      ...(options.approvals === undefined ? {} : { approvals: options.approvals }),
+    },
+  );
   const parts = made.use(await plugins.start(house));
   lent.settle(parts);
   const generations = createGenerations(store, clock);

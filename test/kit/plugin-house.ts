@@ -1,4 +1,5 @@
 import { createFolderObjects } from '../../src/agent/artifacts/objects/folder-objects.ts';
+import { openGate } from '../../src/llm/spend-gate.ts';
 import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
 import { vaultTables } from '../../src/agent/vault/vault.tables.ts';
@@ -29,6 +30,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     agent: readAgent({ agents: [] }),
     store,
     gateway: createGateway(ports, { roles: {} }),
+    account: { ledger: ports.ledger, gate: openGate },
     vault: createVault({
       store,
       key: () => openVaultKey({ secret: new Secret('a key for tests'), folder: '' }),

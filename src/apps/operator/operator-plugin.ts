@@ -4,7 +4,8 @@ import { joinExtras } from '../../agent/extras.ts';
 import type { Reception } from '../../agent/listener.ts';
 import type { Plugin } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
-import { chooseExecutors, executorConfig } from './executors/choose-executors.ts';
+import { createExecutors, executorConfig } from './executors/create-executors.ts';
+import type { ExecutorOptions, Executors } from './executors/create-executors.ts';
 import { operatorTables } from './operator.tables.ts';
 import { createProactiveParts, proactiveConfig } from './proactive/proactive-parts.ts';
 import { proposeNothing } from './proactive/propose.ts';
@@ -20,15 +21,17 @@ type OperatorConfig = z.output<typeof config>;
 export type OperatorOptions = {
   /** Channels that it leaves alone unless the configuration names them. */
   readonly except: readonly string[];
+  readonly executors: ExecutorOptions;
 };
 
 /**
  * The operator (SPEC §9): wherever its owner writes in private it proposes, asks for an OK, carries out and reports; and it works by
  * itself on projects and tasks within a budget. Configured under `plugins: operator:`.
  */
-export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
+export function createOperatorPlugin({ except, executors: options }: OperatorOptions): Plugin {
   const proactive = createProactiveParts();
   let opened: ReactiveParts | null = null;
+  let executors: Promise<Executors> | null = null;
   const reactive = (): ReactiveParts => {
     if (opened === null) throw new TypeError('The operator was asked for before it was opened');
     return opened;
@@ -40,11 +43,12 @@ export function createOperatorPlugin({ except }: OperatorOptions): Plugin {
     projections: proactive.projections,
     assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
     async init({ config: settings, ...house }) {
-      const executors = chooseExecutors(house, settings);
-      opened = createReactiveParts({ house, settings, except, executors });
+      // Found out at the first use, and once: a start does not wait for a trial of the sandbox.
+      const list = async () => (await (executors ??= createExecutors(house, settings, options))).list;
+      opened = createReactiveParts({ house, settings, except, executors: list });
       await proactive.open(house, settings.proactive, proposeNothing);
     },
-    dispose: () => {},
+    dispose: async () => (await executors)?.[Symbol.asyncDispose](),
     judge: () => reactive().judge,
     responders: () => [reactive().responder],
     reception: () => allOf([reactive().reception, proactive.reception()]),

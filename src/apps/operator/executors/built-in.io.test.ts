@@ -9,6 +9,9 @@ import {
   createScriptedModel,
   createTestIds,
 } from '../../../../test/kit/llm.ts';
+import { z } from 'zod';
+import { defineTool } from '../../../agent/tools/define-tool.ts';
+import { createToolRegistry } from '../../../agent/tools/registry.ts';
 import type { Json } from '../../../kernel/json.ts';
 import { createGateway } from '../../../llm/create-gateway.ts';
 import type { ModelEvent, Usage } from '../../../llm/model.ts';
@@ -19,6 +22,22 @@ import { covers, offeredGrants } from './grants.ts';
 import { openMachine } from './machine.ts';
 import type { Machine } from './machine.ts';
 
+const everywhere = { input: z.object({}), origins: ['owner'] } as const;
+const note = defineTool({
+  ...everywhere,
+  name: 'note',
+  description: 'Writes a note.',
+  effect: 'write',
+  run: () => Promise.resolve({ ok: true, output: 'noted' }),
+});
+const clockTool = defineTool({
+  ...everywhere,
+  name: 'clock',
+  description: 'Tells the time.',
+  effect: 'read',
+  trusted: true,
+  run: () => Promise.resolve({ ok: true, output: 'noon' }),
+});
 const usage: Usage = { input: 100, output: 10, cached: 0, total: 110, estimated: false };
 const say = (text: string): ModelEvent[] => [
   { type: 'text', text },
@@ -43,7 +62,17 @@ async function run(
     { ledger, failures: createMemoryFailures(), nextId: createTestIds(), placeholder: model },
     { roles: {} },
   );
-  const ports = { gateway, machine, nextId: createTestIds('step'), delimiter: () => 'abc' };
+  const clock = () => 1;
+  const tools = createToolRegistry({ clock });
+  tools.register(note);
+  tools.register(clockTool);
+  const ports = {
+    gateway,
+    machine,
+    house: { tools, clock },
+    nextId: createTestIds('step'),
+    delimiter: () => 'abc',
+  };
   const executor = createBuiltInExecutor(ports, { maxSteps: 6, answerTokens: 1000, commandMs: 20_000 });
   const { context, asked } = createTestContext(at.folder, (call) => answer(call, at.folder), changes);
   const read = await readRun(executor.run(testTask, context));
@@ -206,12 +235,7 @@ describe('the built-in executor', () => {
   });
 
   it('O6 input that is wrong reaches nobody but the model', async () => {
-    const ended = await run([
-      use('run_command', {}),
-      use('write_file', { path: '' }),
-      use('fly', {}),
-      say('x'),
-    ]);
+    const ended = await run([use('run_command', {}), use('write_file', { path: '' }), say('x')]);
     assert.deepEqual([ended.asked.length, ended.steps.length], [0, 0]);
   });
 
@@ -221,7 +245,10 @@ describe('the built-in executor', () => {
     const off = openMachine(tried, { ...options, allowUnsandboxed: false });
     const ended = await run([use('run_command', { argv: ['ls'] }), say('x')], allowAll, { machine: off });
     assert.deepEqual([ended.asked.length, ended.steps.length, ended.executor.sandbox], [0, 0, 'none']);
-    assert.equal(ended.calls[0]?.tools, undefined);
+    assert.deepEqual(
+      ended.calls[0]?.tools?.map(({ name }) => name),
+      ['clock', 'note'],
+    );
     assert.match(ended.executor.reach, /are off, since there is no sandbox here: bubblewrap is not there/);
     const on = openMachine(tried, { ...options, allowUnsandboxed: true });
     const done = await run([use('run_command', { argv: ['pwd'] }), say('x')], allowAll, { machine: on });
@@ -230,5 +257,24 @@ describe('the built-in executor', () => {
       [0],
     );
     assert.match(done.executor.reach, /without a sandbox, with all rights of this program/);
+  });
+
+  it('A4 tools of the program write at once until text from outside has been read, and then ask', async () => {
+    const ended = await run([
+      use('clock', {}),
+      use('note', {}),
+      use('list_files', {}),
+      use('note', {}),
+      use('fly', {}),
+      say('x'),
+    ]);
+    assert.deepEqual(
+      ended.asked.map(({ tool, policy }) => `${tool} ${policy}`),
+      ['clock allow', 'note allow', 'list_files allow', 'note ask', 'fly deny'],
+    );
+    assert.deepEqual(
+      ended.steps.map(({ outcome }) => outcome),
+      ['done', 'done', 'done', 'done', 'denied'],
+    );
   });
 });

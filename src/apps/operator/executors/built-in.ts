@@ -1,10 +1,12 @@
 import type { Json } from '../../../kernel/json.ts';
 import type { Gateway } from '../../../llm/gateway.ts';
-import type { ModelFailure, PromptMessage, Usage } from '../../../llm/model.ts';
+import type { ModelFailure, PromptMessage, ToolOffer, Usage } from '../../../llm/model.ts';
 import { estimateCall } from '../../../llm/token-estimate.ts';
-import type { Executor, ExecutorContext, ExecutorEvent, ExecutorTask } from '../executor.ts';
-import { deniedStep, endedStep, factsOf } from './facts.ts';
+import type { Executor, ExecutorContext, ExecutorEvent, ExecutorTask, ToolCall } from '../executor.ts';
+import { deniedStep, describeOutput, endedStep, factsOf } from './facts.ts';
 import type { StepEvent } from './facts.ts';
+import { callHouseTool, houseOffers, houseTool, toHouseCall } from './house-tools.ts';
+import type { HouseTools, Wanted } from './house-tools.ts';
 import { toInstructions } from './instructions.ts';
 import { isUnchanged, toCall } from './machine-call.ts';
 import { machineTools, planDeed } from './machine-tools.ts';
@@ -14,6 +16,7 @@ import type { Machine } from './machine.ts';
 export type BuiltInPorts = {
   readonly gateway: Gateway;
   readonly machine: Machine;
+  readonly house: HouseTools;
   readonly nextId: () => string;
   /** A text that nobody can guess, for the marks of one prompt. */
   readonly delimiter: () => string;
@@ -88,7 +91,7 @@ async function* work(
   let left = context.tokenCap;
   let tainted = false;
   for (let step = 0; step < options.maxSteps; step += 1) {
-    const room = left - estimateCall({ messages, tools: machineTools });
+    const room = left - estimateCall({ messages, tools: offersOf(context, ports) });
     if (room < leastAnswer) return yield ended('stopped', `The run has used its ${context.tokenCap} tokens.`);
     const said = await ask(messages, Math.min(options.answerTokens, room), context, ports);
     if (said.usage !== null) {
@@ -104,7 +107,7 @@ async function* work(
       const made = await callTool(wanted, tainted, task, context, ports, options, acts);
       if (made.step !== null) yield made.step;
       // Whatever a command or a file says has now been read.
-      if (made.step !== null && made.step.outcome !== 'denied') tainted = true;
+      if (made.taints) tainted = true;
       messages.push({ role: 'tool', call: wanted.id, tool: wanted.tool, output: made.output });
       if (context.signal.aborted) return yield ended('stopped', 'The run was stopped.');
     }
@@ -112,19 +115,30 @@ async function* work(
   yield ended('failed', `The work did not come to an end within ${options.maxSteps} steps.`);
 }
 
+type Made = {
+  readonly step: StepEvent | null;
+  readonly output: Json;
+  /** Whether text from outside may stand in the output. */
+  readonly taints: boolean;
+};
+
 async function callTool(
-  wanted: { readonly tool: string; readonly input: Json },
+  wanted: Wanted,
   tainted: boolean,
   task: ExecutorTask,
   context: ExecutorContext,
-  { machine, nextId }: BuiltInPorts,
+  ports: BuiltInPorts,
   options: BuiltInOptions,
   acts: (now: boolean) => void,
-): Promise<{ readonly step: StepEvent | null; readonly output: Json }> {
+): Promise<Made> {
+  const { machine, nextId } = ports;
   const { sandbox } = machine;
-  if (sandbox === null) return { step: null, output: { error: 'off', message: machine.reach } };
+  if (!machineTools.some(({ name }) => name === wanted.tool)) {
+    return callOfHouse({ ...wanted, id: nextId() }, tainted, context, ports, acts);
+  }
+  if (sandbox === null) return unmade('off', machine.reach);
   const planned = planDeed(wanted.tool, wanted.input, machine, context);
-  if (!planned.ok) return { step: null, output: { error: 'input-invalid', message: planned.refusal } };
+  if (!planned.ok) return unmade('input-invalid', planned.refusal);
   const deed = planned.value;
   const call = await toCall(nextId(), deed, machine, { ...context, run: task.run, tainted });
   const permission = await context.permit(call);
@@ -136,9 +150,7 @@ async function callTool(
         : (await isUnchanged(call, deed, context.folder, machine))
           ? null
           : 'A file that it names was changed after the owner saw it.';
-  if (refusal !== null) {
-    return { step: deniedStep(call, refusal), output: { error: 'denied', message: refusal } };
-  }
+  if (refusal !== null) return denied(call, refusal);
   acts(call.effect !== 'read');
   const end = await sandbox.run({
     argv: deed.argv,
@@ -151,22 +163,59 @@ async function callTool(
   acts(false);
   const { ended: how, exit, bytes } = end;
   const text = end.text.slice(0, shownToModel).toWellFormed();
-  return { step: endedStep(call, end), output: { ended: how, exit, bytes, output: text } };
+  return { step: endedStep(call, end), output: { ended: how, exit, bytes, output: text }, taints: true };
+}
+
+async function callOfHouse(
+  wanted: Wanted,
+  tainted: boolean,
+  context: ExecutorContext,
+  { house }: BuiltInPorts,
+  acts: (now: boolean) => void,
+): Promise<Made> {
+  const tool = houseTool(wanted.tool, house);
+  const call = toHouseCall(wanted, tool, tainted);
+  const permission = await context.permit(call);
+  if (call.policy === 'deny') return denied(call, call.why);
+  if (permission.type === 'deny') return denied(call, permission.reason);
+  acts(call.effect !== 'read');
+  const result = await callHouseTool(wanted, context, house);
+  acts(false);
+  const output: Json = result.ok ? result.output : { error: result.code, message: result.message };
+  const text = typeof output === 'string' ? output : JSON.stringify(output);
+  const { id, tool: name, action, shown } = call;
+  const outcome = result.ok ? 'done' : 'failed';
+  const step = { type: 'step', call: { id, tool: name, action, shown }, outcome, exit: null } as const;
+  return { step: { ...step, output: describeOutput(text) }, output, taints: tool?.trusted !== true };
+}
+
+function denied(call: ToolCall, why: string): Made {
+  return { step: deniedStep(call, why), output: { error: 'denied', message: why }, taints: false };
+}
+
+function unmade(code: string, message: string): Made {
+  return { step: null, output: { error: code, message }, taints: false };
+}
+
+function offersOf(context: ExecutorContext, { machine, house }: BuiltInPorts): readonly ToolOffer[] {
+  const ofMachine = machine.sandbox === null ? [] : machineTools;
+  const names = new Set(machineTools.map(({ name }) => name));
+  return [...ofMachine, ...houseOffers(house, context).filter(({ name }) => !names.has(name))];
 }
 
 async function ask(
   messages: readonly PromptMessage[],
   maxOutputTokens: number,
   context: ExecutorContext,
-  { gateway, machine }: BuiltInPorts,
+  ports: BuiltInPorts,
 ): Promise<Said> {
   const { scope, principal, thread, turn, signal } = context;
   const said: Said = { text: '', calls: [], usage: null };
-  const stream = gateway.stream({
+  const stream = ports.gateway.stream({
     role: 'chat',
     messages,
     maxOutputTokens,
-    ...(machine.sandbox === null ? {} : { tools: machineTools }),
+    tools: offersOf(context, ports),
     purpose: { scope, principal, cause: 'execute', thread, turn },
     signal,
   });

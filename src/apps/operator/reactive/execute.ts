@@ -9,7 +9,7 @@ import type { JobHandler, JobOutcome } from '../../../store/job-runner.ts';
 import type { ClaimedJob } from '../../../store/store.ts';
 import { nodeOf } from '../../../store/thread/thread-reader.ts';
 import type { Executor, ExecutorEvent, ExecutorTask } from '../executor.ts';
-import type { Executors } from '../executors/choose-executors.ts';
+import type { FindExecutors } from '../executors/create-executors.ts';
 import type { ReactiveJob, ReactiveStatus } from '../operator.tables.ts';
 import type { JobRows } from './job-rows.ts';
 import { createPermit } from './permit.ts';
@@ -25,7 +25,7 @@ export type ExecutePorts = {
     'approvals' | 'audit' | 'store' | 'speak' | 'ids' | 'clock' | 'reader' | 'folders' | 'log'
   >;
   readonly rows: JobRows;
-  readonly executors: Executors;
+  readonly executors: FindExecutors;
   /** Tokens that one run may use. */
   readonly tokenCap: number;
 };

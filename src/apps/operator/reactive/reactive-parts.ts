@@ -5,7 +5,7 @@ import type { Judge } from '../../../agent/policy.ts';
 import type { Reception } from '../../../agent/listener.ts';
 import type { Responder } from '../../../agent/responder.ts';
 import type { JobHandler } from '../../../store/job-runner.ts';
-import type { Executors } from '../executors/choose-executors.ts';
+import type { FindExecutors } from '../executors/create-executors.ts';
 import { operatorPage } from '../page/operator-page.ts';
 import { createExecuteHandler } from './execute.ts';
 import { createJobRows } from './job-rows.ts';
@@ -35,7 +35,7 @@ export type ReactiveAsk = {
   };
   /** Channels that it leaves alone unless the configuration names them. */
   readonly except: readonly string[];
-  readonly executors: Executors;
+  readonly executors: FindExecutors;
 };
 
 /** The reactive loop (O3–O6), as a plugin spreads it. */

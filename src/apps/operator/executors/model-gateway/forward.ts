@@ -63,13 +63,16 @@ async function pass({ format, upstream, request, response, meter, stop }: Forwar
   let outcome = 'unavailable';
   try {
     const text = format === 'openai' && stream ? withUsage(asked.data) : body;
-    const came = await fetch(`${upstream.url.replace(/\/+$/u, '')}${routeOf(format, request)}`, {
-      method: 'POST',
-      headers: { ...pick(request, passedUp), ...keyOf(format, upstream), 'accept-encoding': 'identity' },
-      body: text,
-      signal,
-      redirect: 'error',
-    });
+    const came = await fetch(
+      `${upstream.url.replace(/\/+$/u, '').replace(/\/v1$/u, format === 'anthropic' ? '' : '/v1')}${routeOf(format, request)}`,
+      {
+        method: 'POST',
+        headers: { ...pick(request, passedUp), ...keyOf(format, upstream), 'accept-encoding': 'identity' },
+        body: text,
+        signal,
+        redirect: 'error',
+      },
+    );
     if (!came.ok) {
       usage = nothing;
       outcome = outcomeOf(came.status);
