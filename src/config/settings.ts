@@ -1,7 +1,7 @@
+import { executorSettings } from './executor-settings.ts';
 import {
   choice,
   database,
-  flag,
   list,
   optionalText,
   optionalUrl,
@@ -211,19 +211,7 @@ export const settings = {
     1_000_000_000_000,
   ),
 
-  allowUnsandboxed: flag(
-    {
-      env: 'ALLOW_UNSANDBOXED',
-      path: 'operator.allowUnsandboxed',
-      about: 'Whether agents may run commands where no sandbox holds them, with all rights of this program.',
-    },
-    false,
-  ),
-  claudeCodePath: optionalText({
-    env: 'CLAUDE_CODE_PATH',
-    path: 'operator.claudeCodePath',
-    about: 'Your installed Claude Code, where it is not in the usual folders.',
-  }),
+  ...executorSettings,
 
   telegramToken: secret({
     env: 'TELEGRAM_BOT_TOKEN',

@@ -105,7 +105,7 @@ describe('the built-in executor', () => {
     );
     assert.deepEqual(
       ended.steps.map(({ exit, outcome }) => [exit, outcome]),
-      Array(4).fill([0, 'done']),
+      [0, 0, 0, 0].map((code) => [code, 'done']),
     );
     assert.equal(ended.steps[3]?.output.start, 'on');
     assert.equal(ended.result?.outcome, 'done');

@@ -92,15 +92,27 @@ async function* work(
   let tainted = false;
   for (let step = 0; step < options.maxSteps; step += 1) {
     const room = left - estimateCall({ messages, tools: offersOf(context, ports) });
-    if (room < leastAnswer) return yield ended('stopped', `The run has used its ${context.tokenCap} tokens.`);
+    if (room < leastAnswer) {
+      yield ended('stopped', `The run has used its ${context.tokenCap} tokens.`);
+      return;
+    }
     const said = await ask(messages, Math.min(options.answerTokens, room), context, ports);
     if (said.usage !== null) {
       left -= said.usage.total;
       yield { type: 'usage', usage: said.usage };
     }
-    if (context.signal.aborted) return yield ended('stopped', 'The run was stopped.');
-    if (said.failure !== undefined) return yield ended('failed', said.failure.message);
-    if (said.calls.length === 0) return yield ended('done', said.text.trim());
+    if (context.signal.aborted) {
+      yield ended('stopped', 'The run was stopped.');
+      return;
+    }
+    if (said.failure !== undefined) {
+      yield ended('failed', said.failure.message);
+      return;
+    }
+    if (said.calls.length === 0) {
+      yield ended('done', said.text.trim());
+      return;
+    }
     if (said.text.trim() !== '') yield { type: 'progress', text: firstLine(said.text) };
     messages.push({ role: 'assistant', text: said.text, calls: said.calls });
     for (const wanted of said.calls) {
@@ -109,7 +121,10 @@ async function* work(
       // Whatever a command or a file says has now been read.
       if (made.taints) tainted = true;
       messages.push({ role: 'tool', call: wanted.id, tool: wanted.tool, output: made.output });
-      if (context.signal.aborted) return yield ended('stopped', 'The run was stopped.');
+      if (context.signal.aborted) {
+        yield ended('stopped', 'The run was stopped.');
+        return;
+      }
     }
   }
   yield ended('failed', `The work did not come to an end within ${options.maxSteps} steps.`);

@@ -77,7 +77,7 @@ export async function openModelGateway(
     const run = runs.get(key);
     runs.delete(key);
     run?.stopper.abort();
-    await Promise.all(run?.under ?? []);
+    if (run !== undefined) await Promise.all(run.under);
   }
 
   return {

@@ -16,21 +16,19 @@ const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh',
 /** Programs that run what their arguments or their input say. */
 const interpreters: ReadonlySet<string> = new Set([
   ...shells,
-  ...[
-    'python',
-    'python3',
-    'perl',
-    'ruby',
-    'node',
-    'bun',
-    'deno',
-    'php',
-    'lua',
-    'tclsh',
-    'osascript',
-    'awk',
-    'gawk',
-  ],
+  'python',
+  'python3',
+  'perl',
+  'ruby',
+  'node',
+  'bun',
+  'deno',
+  'php',
+  'lua',
+  'tclsh',
+  'osascript',
+  'awk',
+  'gawk',
 ]);
 /** Programs that run the one that their words name. */
 const wrappers: ReadonlySet<string> = new Set(
@@ -191,7 +189,7 @@ function textIn(program: string, words: readonly string[]): string | null {
 function has(words: readonly string[], letters: string, long: string): boolean {
   return words.some(
     (word) =>
-      (/^-[^-]/u.test(word) && [...letters].some((letter) => word.includes(letter))) ||
+      (/^-[^-]/u.test(word) && letters.split('').some((letter) => word.includes(letter))) ||
       // GNU programs take the beginning of a long option for the whole.
       (word.length > 3 && word.startsWith('--') && long.startsWith(word)),
   );
