@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { NewEvent } from '../src/kernel/event.ts';
 import { messageId } from '../src/kernel/ids.ts';
@@ -12,7 +13,9 @@ import type { ThreadEvent } from '../src/kernel/thread/thread.events.ts';
 import { createIndexes } from '../src/memory/index/indexes.ts';
 import { memoryStreamsInPlace, memoryTables } from '../src/memory/memory.tables.ts';
 import { memoryView } from '../src/memory/memory.view.ts';
+import type { Recall } from '../src/memory/memory.ts';
 import { createRecall } from '../src/memory/recall.ts';
+import { createDeepRecall, stepNames } from '../src/memory/steps/deep-recall.ts';
 import { core } from '../src/store/migrations/core.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
@@ -21,7 +24,7 @@ import { threadTables } from '../src/store/thread/thread.tables.ts';
 import { threadView } from '../src/store/thread/thread.view.ts';
 
 // Speaks JSON lines: `index` writes a conversation through the event log of a real store, as people speaking in one thread;
-// `query` asks recall. With DATABASE_URL=postgres://… it uses an empty database there instead of a SQLite file.
+// `query` asks recall; with `--steps`, or `--steps=people,clauses,names`, it asks the search in steps. With DATABASE_URL=postgres://… it uses an empty database there instead of a SQLite file.
 
 const request = z.discriminatedUnion('op', [
   z.object({
@@ -54,6 +57,8 @@ const store: Store = await (url === undefined
   : openPostgresStore({ ...options, url }));
 const indexes = createIndexes(store, { bytes: 256 * 1024 * 1024, clock: () => Date.now() });
 const recall = createRecall(store, indexes, () => Date.now());
+const { values: flags } = parseArgs({ options: { steps: { type: 'string' } }, args: readArguments() });
+const ask = flags.steps === undefined ? recall.search : inSteps(flags.steps);
 let conversation = 0;
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -63,7 +68,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     await write(`c${conversation}`, message.docs);
     process.stdout.write('{"ok":true}\n');
   } else {
-    const found = await recall.search({ text: message.q, holder: `c${conversation}`, limit: message.k });
+    const found = await ask({ text: message.q, holder: `c${conversation}`, limit: message.k });
     const ids = found.map(({ id }) => id.slice(id.indexOf('/') + 1));
     process.stdout.write(`${JSON.stringify({ ids })}\n`);
   }
@@ -71,6 +76,17 @@ for await (const line of createInterface({ input: process.stdin })) {
 indexes[Symbol.dispose]();
 await store[Symbol.asyncDispose]();
 await rm(folder, { recursive: true, force: true });
+
+/** A bare `--steps` means those that are usual. */
+function readArguments(): string[] {
+  return process.argv.slice(2).map((argument) => (argument === '--steps' ? '--steps=' : argument));
+}
+
+function inSteps(names: string): Recall['search'] {
+  const steps = stepNames.filter((name) => names.split(',').includes(name));
+  const deep = createDeepRecall(recall, null, ...(steps.length === 0 ? [] : [steps]));
+  return (query) => deep.search(query, { principal: 'bench' });
+}
 
 /** Everybody says their turns in one thread, half a minute apart, at the time of the session. */
 async function write(name: string, docs: readonly Doc[]): Promise<void> {

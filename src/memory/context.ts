@@ -19,6 +19,9 @@ import { createProvidedRecall } from './provider/provided-recall.ts';
 import type { PinnedRecall } from './recall.ts';
 import { createRecall } from './recall.ts';
 import { audienceOfThread } from './spot.ts';
+import type { DeepRecall } from './steps/deep-recall.ts';
+import { createDeepRecall } from './steps/deep-recall.ts';
+import { createRewrite } from './steps/rewrite.ts';
 
 /** What a turn asks of memory. */
 type ContextQuery = {
@@ -32,11 +35,16 @@ type ContextQuery = {
   readonly except: ReadonlySet<string>;
   /** Who takes part, for their blocks; those who spoke last in the thread where it is absent. */
   readonly people?: readonly Person[];
+  /** Turn that asks, and what ends it, for a search in steps. */
+  readonly turn?: string;
+  readonly signal?: AbortSignal;
 };
 
 /** Everything that memory does for the program. */
 export type Memory = Disposable & {
   readonly recall: PinnedRecall;
+  /** The same search in several steps, with a model where one is configured: slower, never part of a turn unless the agent asks for it. */
+  readonly deep: DeepRecall;
   readonly blocks: Blocks;
   readonly notes: Notes;
   /** Vectors beside the words; null where no embedder is configured. */
@@ -62,6 +70,8 @@ export function createMemory(
     readonly profile: (agent: string) => AgentProfile | undefined;
     /** For its embedder; without one memory is searched by words alone. */
     readonly gateway?: Pick<Gateway, 'embed' | 'describe' | 'canEmbed'>;
+    /** Rewrites questions for the search in steps; without a model behind it the steps are those in code. */
+    readonly classifier?: Pick<Gateway, 'classify' | 'describe'>;
     /** Takes the place of the built-in search everywhere, vectors and all. */
     readonly provider?: MemoryProvider | null;
   },
@@ -87,15 +97,28 @@ export function createMemory(
   });
   const own = createRecall(store, indexes, clock, embedding?.meaning);
   const recall = provider === null ? own : createProvidedRecall(store, indexes, own, provider);
+  const deep = createDeepRecall(
+    recall,
+    ports.classifier === undefined ? null : createRewrite(ports.classifier),
+  );
   const blocks = createBlocks(store, { clock, profile });
 
   async function contextFor(query: ContextQuery): Promise<MemoryContext> {
-    const { agent, thread, audience, except } = query;
+    const { agent, thread, audience, except, turn, signal } = query;
     const people = query.people ?? (await lastSpeakers(store, thread));
     const ask = { holder: agent, audience, heardIn: thread };
     const pinned = await recall.pinned({ ...ask, except, limit: most.pinned });
     const known = new Set([...except, ...pinned.map(({ id }) => id)]);
-    const found = await recall.search({ ...ask, except: known, text: query.query, limit: most.ranked });
+    const question = { ...ask, except: known, text: query.query, limit: most.ranked };
+    const asker = {
+      principal: `agent:${agent}`,
+      thread,
+      ...(turn === undefined ? {} : { turn }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const found = await (profile(agent)?.recall === 'deep'
+      ? deep.search(question, asker)
+      : recall.search(question));
     return {
       blocks: await blocks.forTurn({ agent, audience, people }),
       recalled: [
@@ -109,6 +132,7 @@ export function createMemory(
 
   return {
     recall,
+    deep,
     blocks,
     notes: createNotes(store, ids),
     contextFor,

@@ -12,8 +12,10 @@ import type { Store } from '../store/store.ts';
 import { loadParts } from '../wire.ts';
 import type { Memory } from './context.ts';
 import { createMemory } from './context.ts';
-import type { Audience } from './memory.ts';
+import type { Audience, Recalled } from './memory.ts';
 import type { Note } from './memory.events.ts';
+import { createDeepRecall, stepNames } from './steps/deep-recall.ts';
+import type { Rewrite } from './steps/rewrite.ts';
 
 // Random worlds of one holder: private and public threads of a few people who join at different times, rewinds, notes with and
 // without witnesses, derived notes, pins, releases and removals. Everything said carries a secret of its own. Who may hear which
@@ -113,7 +115,7 @@ function createWorld(name: string, audiences: readonly ('private' | 'public')[])
   function speak(number: number, by: Person | null, pick: number): void {
     const at = threads[number];
     if (at === undefined) return;
-    const secret = `zq${name}x${(count += 1)}`;
+    const secret = `Zq${name}x${(count += 1)}`;
     const id = messageId(`${name}-m${count}`);
     const author =
       by === null ? { id: `agent:${name}`, name: 'Wren' } : { id: by, name: by.slice(by.indexOf(':') + 1) };
@@ -146,7 +148,7 @@ function createWorld(name: string, audiences: readonly ('private' | 'public')[])
     const at = threads[given.thread];
     const node = at?.path[given.pick % Math.max(1, at.path.length)];
     const source = given.derived ? (items[given.pick % Math.max(1, items.length)] ?? null) : null;
-    const secret = `zq${name}x${(count += 1)}`;
+    const secret = `Zq${name}x${(count += 1)}`;
     const id = `mem_${name}_${count}`;
     const data: Note = {
       memory: id,
@@ -291,6 +293,25 @@ async function ask(
   const curious = (await search(`${plain} ${hidden.join(' ')}`)).map(({ id }) => id);
   assert.deepEqual(curious, asked, 'hidden words change nothing');
 
+  const sent: (readonly Recalled[])[] = [];
+  const guesses = async (_: string, seen: readonly Recalled[]) => {
+    sent.push(seen);
+    return hidden.length === 0 ? [] : [hidden.join(' ').slice(0, 300)];
+  };
+  const query = { holder: name, limit: 20, audience, ...inThread };
+  const steps = (rewrite: Rewrite | null, text: string) =>
+    createDeepRecall(memory.recall, rewrite, stepNames).search(
+      { ...query, text },
+      { principal: 'owner:studio' },
+    );
+  const deep = await steps(null, plain);
+  assert.deepEqual(
+    deep.filter(({ id }) => !ids.has(id)).map(({ id }) => id),
+    [],
+    'no step shows what they may not know',
+  );
+  assert.deepEqual(await steps(guesses, plain), deep, 'nor does a model that guesses what is hidden');
+
   const pinned = await memory.recall.pinned({ holder: name, audience, ...inThread });
   const context = await memory.contextFor({
     agent: name,
@@ -299,7 +320,7 @@ async function ask(
     query: `${plain} ${hidden.join(' ')}`,
     except: new Set(),
   });
-  const told = JSON.stringify([every, pinned, context]);
+  const told = JSON.stringify([every, deep, sent, pinned, context]);
   for (const secret of hidden) assert.ok(!new RegExp(`${secret}\\b`).test(told), `${secret} is told`);
 }
 

@@ -38,6 +38,8 @@ export function createFakeMemory(content: {
   const unknown = { code: 'memory-unknown', message: 'There is no such memory.' } as const;
   const noBlock = { code: 'block-unknown', message: 'There is no such block.' } as const;
 
+  const search: ServerMemory['search'] = async ({ text, holder, limit }) =>
+    content.search(text, limit ?? 10, holder).filter(({ id }) => !forgotten.has(id));
   const kept = (): readonly Remembered[] => {
     const others = (content.others?.() ?? []).filter(({ id }) => !changed.has(id));
     return [...changed.values(), ...others];
@@ -60,8 +62,9 @@ export function createFakeMemory(content: {
   };
 
   return {
-    search: async ({ text, holder, limit }) =>
-      content.search(text, limit ?? 10, holder).filter(({ id }) => !forgotten.has(id)),
+    search,
+    searchDeeply: async (query) =>
+      (await search(query)).map((hit) => ({ ...hit, why: `${hit.why}; in steps` })),
     async list({ kind, thread, limit, before }) {
       const fitting = all().filter(
         (memory) =>

@@ -70,6 +70,8 @@ type Change<Value> = (change: Asking & { readonly id: string } & Value) => Promi
 /** What the web does with memory, for one agent. Changes made here hold whatever path a thread takes, but for notes of a thread. */
 export type ServerMemory = {
   readonly search: Recall['search'];
+  /** The same in several steps, with a model's help where one is configured: slower. */
+  readonly searchDeeply: Recall['search'];
   /** The latest first; `next` continues, null at the end. */
   readonly list: (
     query: MemoryFilter & { readonly limit: number; readonly before?: string },

@@ -96,13 +96,16 @@ async function openRooms(
   const parts = started.use(await plugins.start(lent.house));
   lent.settle(parts);
   const provider = parts.memory;
-  const memory = started.use(createMemory({ store, clock, ids, gateway, provider, profile: () => agent }));
+  const memory = started.use(
+    createMemory({ store, clock, ids, gateway, classifier: gateway, provider, profile: () => agent }),
+  );
   const { recall } = memory;
   await memory.blocks.seed(agent);
 
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const ofMemory = memoryTools({
     recall,
+    deep: memory.deep,
     notes: memory.notes,
     blocks: memory.blocks,
     audience: memory.audienceOf,

@@ -62,7 +62,7 @@ export const agentShape = z.strictObject({
     })
     .prefault({}),
   memory: z
-    .strictObject({ blocks: z.array(block).default([]) })
+    .strictObject({ blocks: z.array(block).default([]), recall: z.enum(['plain', 'deep']).default('plain') })
     .prefault({})
     .superRefine(({ blocks }, context) => {
       const seen = new Set<string>();
@@ -117,6 +117,8 @@ export type Agent = {
     readonly maxSteps: number;
   };
   readonly blocks: readonly AgentBlock[];
+  /** How a turn brings memories to mind: by one search, or in steps, with a model's help where one is configured. */
+  readonly recall: 'plain' | 'deep';
   /** Names of policies, asked in this order; empty for those that fit each channel. */
   readonly policies: readonly string[];
   /** Channels on which it is present; empty means all that are configured. */
@@ -142,6 +144,7 @@ export function toAgent(shape: z.output<typeof agentShape>): Agent {
       maxSteps: capabilities.max_steps,
     },
     blocks: shape.memory.blocks,
+    recall: shape.memory.recall,
     policies: shape.policies,
     channels: shape.channels,
   };

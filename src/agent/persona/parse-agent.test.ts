@@ -33,6 +33,7 @@ describe('an agent in YAML', () => {
       personality: { coreIdentity: 'I am Ada.', developmentDirective: '', communicationStyle: '', tone: '' },
       capabilities: { models: {}, embedding: null, maxSteps: 100 },
       blocks: [],
+      recall: 'plain',
       policies: [],
       channels: [],
     });

@@ -44,6 +44,8 @@ export function createPromptComposer(ports: ComposerPorts): (ask: PromptAsk) => 
         .map((row) => row.text)
         .join('\n'),
       except: new Set(shown.map((row) => row.message)),
+      turn: ask.turn,
+      signal: ask.signal,
     });
     const artifacts = await ports.artifacts?.shown(shown);
     const draft = pack.open({

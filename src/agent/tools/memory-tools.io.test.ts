@@ -10,6 +10,7 @@ import { memoryTables } from '../../memory/memory.tables.ts';
 import { memoryView } from '../../memory/memory.view.ts';
 import { createNotes } from '../../memory/notes.ts';
 import { createRecall } from '../../memory/recall.ts';
+import { createDeepRecall } from '../../memory/steps/deep-recall.ts';
 import { audienceOfThread } from '../../memory/spot.ts';
 import { core } from '../../store/migrations/core.ts';
 import { threadDetails, threadTables } from '../../store/thread/thread.tables.ts';
@@ -43,8 +44,10 @@ async function withMind(run: (mind: Mind) => Promise<void>): Promise<void> {
   const clock = (): number => now;
   const blocks = createBlocks(store, { clock, profile: () => undefined });
   const registry = createToolRegistry({ clock });
+  const recall = createRecall(store, createIndexes(store, { bytes: 1e8, clock }), clock);
   const ports = {
-    recall: createRecall(store, createIndexes(store, { bytes: 1e8, clock }), clock),
+    recall,
+    deep: createDeepRecall(recall, null),
     notes: createNotes(store, { next: (prefix) => `${prefix}_${(count += 1)}` }),
     blocks,
     audience: (thread: string) => audienceOfThread(store, thread),
@@ -116,6 +119,16 @@ describe('the memory tools', () => {
         /4711|home/u,
       );
       assert.match(outputOf(await call('search_memory', { query: 'safe 4711' })), /4711/u);
+    }));
+
+  it('M2 P6 a search in steps is asked for, and finds in public nothing of what is private either', () =>
+    withMind(async ({ call }) => {
+      await call('remember', { text: 'The sister of Ada is called Mira.' });
+      await call('remember', { text: 'We met Mira at the harbour.' });
+      const asked = { query: 'sister of Ada', deep: true };
+      assert.match(outputOf(await call('search_memory', asked)), /harbour/u);
+      const inPublic = { thread: 'square', origin: 'stranger', principal: 'person:x:7' } as const;
+      assert.doesNotMatch(outputOf(await call('search_memory', asked, inPublic)), /Mira|harbour/u);
     }));
 
   it('M5 a note keeps whose words led to it and how far they are believed', () =>

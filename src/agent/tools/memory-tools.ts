@@ -5,12 +5,14 @@ import type { Blocks } from '../../memory/blocks/blocks.ts';
 import type { Audience } from '../../memory/memory.ts';
 import type { NewNote, Notes } from '../../memory/notes.ts';
 import type { PinnedRecall } from '../../memory/recall.ts';
+import type { DeepRecall } from '../../memory/steps/deep-recall.ts';
 import type { Origin, Tool, ToolContext, ToolResult } from '../tool.ts';
 import { defineTool } from './define-tool.ts';
 
 /** What the memory tools work on. */
 export type MemoryToolPorts = {
   readonly recall: Pick<PinnedRecall, 'search' | 'sees'>;
+  readonly deep: DeepRecall;
   readonly notes: Pick<Notes, 'remember' | 'edit' | 'pin' | 'forget'>;
   readonly blocks: Pick<Blocks, 'list' | 'edit'>;
   /** Who would hear an answer in this thread. */
@@ -37,7 +39,7 @@ export function memoryTools(ports: MemoryToolPorts): readonly Tool[] {
   ];
 }
 
-function searchMemory({ recall, audience }: MemoryToolPorts): Tool {
+function searchMemory({ recall, deep, audience }: MemoryToolPorts): Tool {
   return defineTool({
     name: 'search_memory',
     description:
@@ -49,19 +51,21 @@ function searchMemory({ recall, audience }: MemoryToolPorts): Tool {
         .max(500)
         .describe('What to look for, in the words in which it was probably said'),
       limit: z.number().int().min(1).max(30).default(10),
+      deep: z
+        .boolean()
+        .default(false)
+        .describe('Searches in several steps where the first answer was not enough: slower'),
     }),
     effect: 'read',
     origins: everybody,
     perMinute: 30,
-    async run({ query, limit }, { agent, thread }) {
+    async run({ query, limit, deep: inSteps }, { agent, thread, turn, principal, origin, signal }) {
       const hearing = await audience(thread);
-      const found = await recall.search({
-        text: query,
-        holder: agent,
-        limit,
-        audience: hearing,
-        heardIn: thread,
-      });
+      const question = { text: query, holder: agent, limit, audience: hearing, heardIn: thread };
+      const scope = origin === 'proactive' ? 'proactive' : 'reactive';
+      const found = await (inSteps
+        ? deep.search(question, { principal, scope, thread, turn, signal })
+        : recall.search(question));
       return {
         ok: true,
         output: found.map(({ id, kind, author, text, at }) => ({

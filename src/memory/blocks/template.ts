@@ -9,6 +9,8 @@ export type AgentProfile = {
     readonly communicationStyle: string;
     readonly tone: string;
   };
+  /** How a turn brings memories to mind; plain by default. */
+  readonly recall?: 'plain' | 'deep';
   readonly blocks: readonly {
     readonly label: string;
     readonly description: string;

@@ -23,6 +23,8 @@ export type TraceName =
   | 'reply'
   /** Others of its conversation come before it, where several things are asked for. */
   | 'variety'
+  /** A further search found it, or found it to be better; or it stands behind one that keeps its place. */
+  | 'steps'
   /** Set against what was found by meaning: its share of the best by words, and how near in meaning it is. */
   | 'share'
   | 'meaning';

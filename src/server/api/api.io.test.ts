@@ -165,6 +165,13 @@ describe('the API', () => {
       results.map(({ holder, text }) => ({ holder, text })),
       [{ holder: 'agt_1', text: 'tea' }],
     );
+    for (const [deep, expected] of [
+      ['0', false],
+      ['1', true],
+    ] as const) {
+      const answer = await fetch(`${server.url}/api/memory/search?q=tea&deep=${deep}`);
+      assert.equal(JSON.stringify(await answer.json()).includes('in steps'), expected);
+    }
   });
 
   it('W2 the draft of a thread is kept', async () => {

@@ -25,14 +25,15 @@ function findingRoutes(memory: ServerMemory, holder: string): readonly Route[] {
         q: textSchema(1_000).refine((text) => text.trim() !== '', 'must not be empty'),
         holder: idSchema.optional().describe('Whose memory; that of the agent by default'),
         limit: limitSchema(10),
+        deep: z
+          .enum(['0', '1'])
+          .default('0')
+          .describe('1 searches in several steps, with the help of a model where one is configured: slower'),
       }),
       reply: z.strictObject({ results: z.array(recalledSchema) }),
       async handle({ query }) {
-        const found = await memory.search({
-          text: query.q,
-          holder: query.holder ?? holder,
-          limit: query.limit,
-        });
+        const search = query.deep === '1' ? memory.searchDeeply : memory.search;
+        const found = await search({ text: query.q, holder: query.holder ?? holder, limit: query.limit });
         return accept({ results: found.map(toRecalled) });
       },
     }),

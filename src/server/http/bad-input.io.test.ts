@@ -84,6 +84,7 @@ describe('bad input', () => {
       [send('/api/threads?before=yesterday'), 400, 'query-invalid'],
       [send('/api/memory/search'), 400, 'query-invalid'],
       [send('/api/memory/search?q=%20'), 400, 'query-invalid'],
+      [send('/api/memory/search?q=tea&deep=2'), 400, 'query-invalid'],
       [send('/api/threads/thr_1/events', { headers: { 'last-event-id': 'abc' } }), 400, 'cursor-unknown'],
       [send('/api/threads/thr_1/events?after=-1'), 400, 'cursor-unknown'],
       [send('/api/threads/thr_1/events?after=999999'), 400, 'cursor-unknown'],

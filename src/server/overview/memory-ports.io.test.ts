@@ -86,6 +86,10 @@ for (const engine of ['sqlite', 'postgres'] as const)
         ['Tess drinks green tea.'],
       );
       const hits = await web.search({ text: 'green tea', holder: 'wren' });
+      assert.deepEqual(
+        (await web.searchDeeply({ text: 'green tea', holder: 'wren' })).map(({ id }) => id),
+        hits.map(({ id }) => id),
+      );
       assert.equal(hits[0]?.id, id);
     });
 

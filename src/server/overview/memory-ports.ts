@@ -49,7 +49,7 @@ const refusals: { readonly [refusal: string]: Refused } = {
 
 /** What the web does with memory, for one agent. */
 export function webMemory(
-  memory: Pick<Memory, 'recall' | 'blocks' | 'notes'>,
+  memory: Pick<Memory, 'recall' | 'deep' | 'blocks' | 'notes'>,
   store: Store,
   agent: AgentProfile,
   ports: { readonly clock: () => number },
@@ -88,6 +88,8 @@ export function webMemory(
 
   return {
     search: (query) => memory.recall.search(query),
+    // What is asked here is asked by the owner, whose words alone open this interface.
+    searchDeeply: (query) => memory.deep.search(query, { principal: 'owner:studio' }),
     list: (query) => listMemories(store, holder, query),
     find: (ids) => findMemories(store, holder, ids),
     pins: () => pinnedMemories(store, holder),

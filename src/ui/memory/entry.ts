@@ -132,6 +132,7 @@ const stepNames: { readonly [Name in NonNullable<Recalled['trace']>[number]['nam
   question: 'Is a question itself',
   reply: 'What was said next',
   variety: 'Others of its conversation stand before it',
+  steps: 'Found in a further search',
   share: 'Share of the best by words',
   meaning: 'Close in meaning',
 };
