@@ -26,6 +26,7 @@ capabilities:
   # embedding: openai/text-embedding-3-small
 
 memory:
+  # recall: deep                       # each turn searches memory in steps, with a model's help: slower, costs tokens
   blocks:
     - label: "{agent_name}-persona"
       description: Who I am and how I have come to do things here.

@@ -16,7 +16,7 @@ export type DeepRecall = {
   readonly search: (query: RecallQuery, asker: Asker) => Promise<readonly Recalled[]>;
 };
 
-/** Those that helped on talk they were not tuned on; docs/decisions/0050 has the figures of all. */
+/** Those that do no harm on the talk they were measured on; docs/decisions/0050 has the figures of all. */
 const usual: readonly StepName[] = ['names'];
 /** Searches that the steps in code make beside the first; what a model asks for comes on top, three at most. */
 const mostFurther = 2;
