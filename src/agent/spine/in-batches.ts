@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** What waits for its batch. */
 type Waiting<Item, Value> = {
   readonly item: Item;
@@ -18,6 +20,8 @@ export function inBatches<Item, Value>(options: {
   const lanes = new Map<string, Waiting<Item, Value>[]>();
 
   async function drain(lane: string, waiting: Waiting<Item, Value>[]): Promise<void> {
+    // What is handed over in one go shares the first batch already.
+    await nextTurn();
     while (waiting.length > 0) {
       const items: Item[] = [];
       for (const { item } of waiting) {

@@ -14,7 +14,7 @@ export type Handover = {
   readonly run: (signal: AbortSignal) => Promise<void>;
 };
 
-const mostAtOnce = 64;
+const mostAtOnce = 200;
 const firstPauseMs = 50;
 const longestPauseMs = 10_000;
 

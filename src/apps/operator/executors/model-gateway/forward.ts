@@ -96,8 +96,9 @@ async function pass({ format, upstream, request, response, meter, stop }: Forwar
     if (signal.aborted) outcome = outcome === 'unavailable' ? 'stopped' : outcome;
     // Nobody was asked where no connection came about.
     else if (!response.headersSent) usage = nothing;
-    if (response.headersSent) response.destroy();
-    else if (!signal.aborted) throw error;
+    // A run that ended before the provider answered leaves nobody waiting for words that will never come.
+    if (response.headersSent || signal.aborted) response.destroy();
+    else throw error;
   } finally {
     await opened.settle(usage, outcome);
     if (response.headersSent && !response.destroyed) response.end();

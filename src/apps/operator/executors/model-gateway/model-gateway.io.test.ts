@@ -225,6 +225,19 @@ describe('the gateway for coding agents', () => {
     await sent.catch(() => undefined);
   });
 
+  it('L6 closing a run before the provider has answered lets nobody wait', async () => {
+    await using at = await open();
+    at.server.answerWith({ steps: [hang] });
+    const sent = post(at.gateway, at.run, body).then(
+      ({ broken }) => broken,
+      () => true,
+    );
+    await until(() => at.server.requests.length === 1);
+    await at.run.close();
+    assert.equal(await sent, true);
+    assert.equal(at.ledger.rows[0]?.outcome?.outcome, 'stopped');
+  });
+
   it('L3 errors of the provider come through, cost nothing, and a wrong key is not tried again', async () => {
     await using at = await open();
     for (const [status, outcome] of [
