@@ -38,7 +38,7 @@ export type TelegramOptions = BotApiOptions & {
 export type TelegramChannel = Channel & { readonly webhook: (request: Request) => Promise<Response> };
 
 /** Longest that an update waits for a missing one before it. */
-const holdMs = 300;
+const holdMs = 1_000;
 const identifyMs = 3_000;
 
 /** The adapter to one bot (C3): by webhook where Telegram reaches us, else by long polling. */
