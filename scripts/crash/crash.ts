@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { crashChat } from './chat/chat.ts';
 import type { CrashAsk, CrashReport, Engine } from './ground.ts';
 import { crashOperator } from './operator/operator.ts';
+import { crashStream } from './stream/stream.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +20,7 @@ const { values } = parseArgs({
 const scenarios = new Map<string, (ask: CrashAsk) => Promise<CrashReport>>([
   ['chat', crashChat],
   ['operator', crashOperator],
+  ['stream', crashStream],
 ]);
 const scenario = scenarios.get(values.scenario);
 if (scenario === undefined)

@@ -75,3 +75,24 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('No free port');
   return address.port;
 }
+
+/** One line of all figures: what was counted, and how many of each kind of problem there are. */
+export function toReport({
+  figures,
+  problems,
+}: {
+  readonly figures: { readonly [name: string]: number };
+  readonly problems: CrashReport['problems'];
+}): CrashReport {
+  const counts = Object.entries(problems).map(([name, found]) => [name, found.length] as const);
+  return {
+    line: [...Object.entries(figures), ...counts].map(([name, value]) => `${name} ${value}`).join(', '),
+    problems,
+  };
+}
+
+/** Ends with a fault where the store, or another record, is not as it should be. */
+export async function demand(place: Place, ...words: readonly string[]): Promise<void> {
+  const { code, out, err } = await run(place, words);
+  if (code !== 0) throw new Error(`sanctum ${words.join(' ')} found problems:\n${out}${err}`);
+}

@@ -1,5 +1,5 @@
-import type { ChatMessage } from '../../../test/emulators/telegram/chats.ts';
 import type { TelegramEmulator } from '../../../test/emulators/telegram/telegram-emulator.ts';
+import { checkPosts } from '../check-posts.ts';
 import type { Effect } from './effects.ts';
 import { marksIn } from './marks.ts';
 import type { OperatorRows } from './operator-rows.ts';
@@ -21,7 +21,10 @@ export function checkOperator(seen: Seen, rows: OperatorRows): OperatorFindings 
   const presses = checkPresses(seen, rows);
   const effects = checkEffects(seen, rows);
   const approvals = checkApprovals(rows);
-  const posts = checkPosts(seen.sent(), rows);
+  const posts = checkPosts(
+    seen.sent().map((post) => ({ external: String(post.message_id), text: String(post['text']) })),
+    rows.outbox,
+  );
   return {
     figures: {
       ...words.figures,
@@ -181,42 +184,6 @@ function checkApprovals({ approvals, runs, outbox, messages, steps }: OperatorRo
             status === 'unknown' && !told.some((text) => text.includes(content ?? '-')),
         )
         .map(({ id }) => id),
-    },
-  };
-}
-
-/** What the bot posted, held against the outbox: each post belongs to one part, and each part that counts as sent was posted. */
-function checkPosts(sent: readonly ChatMessage[], { outbox }: OperatorRows): OperatorFindings {
-  const parts = outbox.filter(({ state }) => state === 'sent');
-  const known = new Set(parts.map(({ external }) => external));
-  const unknown = outbox
-    .filter(({ state }) => state !== 'sent')
-    .map(({ payload, state }) => ({ payload, state }));
-  const doubled: string[] = [];
-  let arrived = 0;
-  for (const post of sent.filter(({ message_id }) => !known.has(String(message_id)))) {
-    const at = unknown.findIndex(({ payload }) => payload.text === post['text']);
-    if (at < 0) doubled.push(`${post.message_id} ${String(post['text'])}`);
-    else {
-      unknown.splice(at, 1);
-      arrived += 1;
-    }
-  }
-  const posted = new Set(sent.map(({ message_id }) => String(message_id)));
-  return {
-    figures: {
-      posts: sent.length,
-      'deliveries unknown': outbox.filter(({ state }) => state === 'unknown').length,
-      'of those posted': arrived,
-    },
-    problems: {
-      'posts twice': doubled,
-      'sent, and never posted': parts
-        .filter(({ external }) => external === null || !posted.has(external))
-        .map(({ message }) => message),
-      'never sent': outbox
-        .filter(({ state }) => !['sent', 'unknown', 'expired'].includes(state))
-        .map(({ message, state }) => `${message} ${state}`),
     },
   };
 }

@@ -5,7 +5,7 @@ import { startTelegram } from '../../../test/emulators/telegram/telegram-emulato
 import { run, serve } from '../../../test/kit/program.ts';
 import { pause, randomFrom } from '../chance.ts';
 import type { CrashAsk, CrashReport, Engine } from '../ground.ts';
-import { openGround, settle } from '../ground.ts';
+import { demand, openGround, settle, toReport } from '../ground.ts';
 import { checkOperator } from './check-operator.ts';
 import { startEffects } from './effects.ts';
 import { startOperatorModel } from './model.ts';
@@ -64,11 +64,8 @@ export async function crashOperator({ engine, rounds, seed }: CrashAsk): Promise
     process.stderr.write(`${engine}: some work is still under way\n`);
   const dead = await run(place, ['queue', '--state', 'dead', '--limit', '1000', '--json']);
   await server.stop();
-  for (const words of [['verify'], ['audit', 'verify']]) {
-    const verified = await run(place, words);
-    if (verified.code !== 0)
-      throw new Error(`${words.join(' ')} found problems:\n${verified.out}${verified.err}`);
-  }
+  await demand(place, 'verify');
+  await demand(place, 'audit', 'verify');
   const found = checkOperator(
     {
       words: owners.words,
@@ -79,14 +76,14 @@ export async function crashOperator({ engine, rounds, seed }: CrashAsk): Promise
     },
     await readOperatorRows(place),
   );
-  const figures = Object.entries({ ...found.figures, ...countsOf(found.problems) });
   const { jobs } = JSON.parse(dead.out) as {
     readonly jobs: readonly { readonly kind: string; readonly id: string }[];
   };
-  return {
-    line: figures.map(([name, value]) => `${name} ${value}`).join(', '),
-    problems: { ...found.problems, 'work that was given up': jobs.map(({ kind, id }) => `${kind} ${id}`) },
+  const problems = {
+    ...found.problems,
+    'work that was given up': jobs.map(({ kind, id }) => `${kind} ${id}`),
   };
+  return toReport({ figures: found.figures, problems });
 }
 
 /** Most lives are short. On PostgreSQL the work of a killed program is free after ten seconds, so some lives are longer. */
@@ -100,11 +97,4 @@ function lifeMs(engine: Engine, random: () => number): number {
 async function taken(telegram: TelegramEmulator): Promise<void> {
   const end = Date.now() + settleMs;
   while (telegram.updates.pending() > 0 && Date.now() < end) await pause(200);
-  // What was given by polling is acknowledged with the next question.
-}
-
-function countsOf(problems: { readonly [name: string]: readonly string[] }): {
-  readonly [name: string]: number;
-} {
-  return Object.fromEntries(Object.entries(problems).map(([name, list]) => [name, list.length]));
 }
