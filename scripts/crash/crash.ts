@@ -1,7 +1,7 @@
 /**
  * Kills the real program at random points under load, on both engines, and counts afterwards what was lost or done twice (P1, P2,
  * K10, K11): `npm run crash -- --rounds 200`. `--scenario chat`, `operator` or `stream` for one of them (chat by default),
- * `--engine sqlite` or `--engine postgres` for one engine, `--seed N` to repeat the same kills.
+ * `--seconds N` to end after so many kills as fit, `--engine sqlite` or `--engine postgres` for one engine, `--seed N` to repeat the same kills.
  */
 import { parseArgs } from 'node:util';
 import { crashChat } from './chat/chat.ts';
@@ -12,6 +12,7 @@ import { crashStream } from './stream/stream.ts';
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '86400' },
     scenario: { type: 'string', default: 'chat' },
     engine: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
@@ -35,10 +36,11 @@ const engines: readonly Engine[] = (['sqlite', 'postgres'] as const).filter(
 
 for (const engine of engines) {
   const started = Date.now();
-  const { line, problems } = await scenario({ engine, rounds, seed });
+  const until = started + Number(values.seconds) * 1000;
+  const { kills, line, problems } = await scenario({ engine, rounds, until, seed });
   const seconds = Math.round((Date.now() - started) / 1000);
   process.stdout.write(
-    `${values.scenario} on ${engine}, seed ${seed}: ${rounds} kills in ${seconds} s, ${line}\n`,
+    `${values.scenario} on ${engine}, seed ${seed}: ${kills} kills in ${seconds} s, ${line}\n`,
   );
   for (const [name, found] of Object.entries(problems)) {
     if (found.length === 0) continue;

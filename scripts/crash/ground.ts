@@ -13,14 +13,18 @@ export type Engine = 'sqlite' | 'postgres';
 /** What a scenario is told. */
 export type CrashAsk = {
   readonly engine: Engine;
-  /** Kills. */
+  /** Kills, at most. */
   readonly rounds: number;
+  /** No more of them after this time, in milliseconds since 1970. */
+  readonly until: number;
   /** Repeats the same kills and the same wishes of people. */
   readonly seed: number;
 };
 
 /** What a scenario found: its figures in one line, and what should be empty. */
 export type CrashReport = {
+  /** Kills that there were. */
+  readonly kills: number;
   readonly line: string;
   readonly problems: { readonly [name: string]: readonly string[] };
 };
@@ -77,15 +81,19 @@ async function freePort(): Promise<number> {
 }
 
 /** One line of all figures: what was counted, and how many of each kind of problem there are. */
-export function toReport({
-  figures,
-  problems,
-}: {
-  readonly figures: { readonly [name: string]: number };
-  readonly problems: CrashReport['problems'];
-}): CrashReport {
+export function toReport(
+  kills: number,
+  {
+    figures,
+    problems,
+  }: {
+    readonly figures: { readonly [name: string]: number };
+    readonly problems: CrashReport['problems'];
+  },
+): CrashReport {
   const counts = Object.entries(problems).map(([name, found]) => [name, found.length] as const);
   return {
+    kills,
     line: [...Object.entries(figures), ...counts].map(([name, value]) => `${name} ${value}`).join(', '),
     problems,
   };

@@ -13,7 +13,7 @@ const settleMs = 60_000;
 const sweptMs = 8_000;
 
 /** Conversations in the studio: every message that was acknowledged is in the log, with one verdict, and answered once. */
-export async function crashChat({ engine, rounds, seed }: CrashAsk): Promise<CrashReport> {
+export async function crashChat({ engine, rounds, until, seed }: CrashAsk): Promise<CrashReport> {
   await using ground = await openGround(engine);
   const { place } = ground;
   const random = randomFrom(seed);
@@ -21,7 +21,9 @@ export async function crashChat({ engine, rounds, seed }: CrashAsk): Promise<Cra
   const threads: string[] = [];
   for (let i = 0; i < threadCount; i += 1) threads.push(await newThread(server.url));
   const load = startLoad(server.url, threads, random);
-  for (let round = 1; round <= rounds; round += 1) {
+  let round = 0;
+  while (round < rounds && Date.now() < until) {
+    round += 1;
     await pause(random() * 900);
     await server.kill();
     server = await serve(place);
@@ -41,6 +43,7 @@ export async function crashChat({ engine, rounds, seed }: CrashAsk): Promise<Cra
   if (exported.code !== 0) throw new Error(`export failed:\n${exported.err}`);
   const { messages, turns, interrupted, ...problems } = await checkLog(file, load.acknowledged());
   return {
+    kills: round,
     line:
       `${messages} messages, ${turns} turns ended, ` +
       `${interrupted} wait to be continued; lost ${problems.lost.length}, ` +

@@ -21,7 +21,7 @@ const soonMs = 150_000;
  * The operator at Telegram (O2–O6, K10): owners command, ask, comment and press, twice and late, while the program is killed. What is
  * counted was seen by the platform and by the tools that were called.
  */
-export async function crashOperator({ engine, rounds, seed }: CrashAsk): Promise<CrashReport> {
+export async function crashOperator({ engine, rounds, until, seed }: CrashAsk): Promise<CrashReport> {
   await using ground = await openGround(engine);
   await using telegram = await startTelegram();
   const random = randomFrom(seed);
@@ -50,7 +50,9 @@ export async function crashOperator({ engine, rounds, seed }: CrashAsk): Promise
 
   let server = await serve(place, environment());
   const owners = startOwners(telegram, randomFrom(seed + 3));
-  for (let round = 1; round <= rounds; round += 1) {
+  let round = 0;
+  while (round < rounds && Date.now() < until) {
+    round += 1;
     await pause(lifeMs(engine, random));
     await server.kill();
     server = await serve(place, environment());
@@ -83,7 +85,7 @@ export async function crashOperator({ engine, rounds, seed }: CrashAsk): Promise
     ...found.problems,
     'work that was given up': jobs.map(({ kind, id }) => `${kind} ${id}`),
   };
-  return toReport({ figures: found.figures, problems });
+  return toReport(round, { figures: found.figures, problems });
 }
 
 /** Most lives are short. On PostgreSQL the work of a killed program is free after ten seconds, so some lives are longer. */

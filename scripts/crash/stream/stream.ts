@@ -19,7 +19,7 @@ const listenMs = 60_000;
  * The chat of a stream on Twitch (S1, S3, S7): people talk, ask and fall silent while the program is killed in the middle of one
  * broadcast. What is counted was seen by the platform.
  */
-export async function crashStream({ engine, rounds, seed }: CrashAsk): Promise<CrashReport> {
+export async function crashStream({ engine, rounds, until, seed }: CrashAsk): Promise<CrashReport> {
   await using ground = await openGround(engine);
   await using twitch = await startTwitch();
   const { place } = ground;
@@ -35,7 +35,9 @@ export async function crashStream({ engine, rounds, seed }: CrashAsk): Promise<C
   twitch.goLive('broadcast-1');
   const audience = startAudience(twitch, randomFrom(seed + 1));
   const kills: number[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
+  let round = 0;
+  while (round < rounds && Date.now() < until) {
+    round += 1;
     await pause(lifeMs(engine, random));
     kills.push(Date.now());
     await server.kill();
@@ -57,6 +59,7 @@ export async function crashStream({ engine, rounds, seed }: CrashAsk): Promise<C
   const ledgers = found.filter((name) => name.endsWith('.md'));
   const longPauseMs = silence.longPauseMinutes * minuteMs;
   return toReport(
+    round,
     await checkStream({ lines: audience.lines, bot: audience.bot, kills, ledgers, longPauseMs }, place),
   );
 }
