@@ -181,6 +181,8 @@ export type Leases = {
   /** The fencing number if it is ours now; null if another holds it. */
   readonly acquire: (name: string, owner: string, now: number, leaseMs: number) => Promise<number | null>;
   readonly release: (name: string, owner: string) => Promise<void>;
+  /** Ends every lease, for a process that knows itself to be alone on the store. */
+  readonly releaseAll: () => Promise<void>;
 };
 
 /** A cached fold (K7); `schema` is the version of its shape. */

@@ -74,7 +74,10 @@ async function openRooms(
     ),
   );
   // The one process that owns the file has just started, so nobody holds a lease.
-  if (store.dialect === 'sqlite') await store.jobs.releaseAll(clock());
+  if (store.dialect === 'sqlite') {
+    await store.jobs.releaseAll(clock());
+    await store.leases.releaseAll();
+  }
   await store.commit({ records: [hastenTurns(store.sql, clock(), debounce)] });
 
   const vault = openVault(store, config, log, clock);

@@ -20,7 +20,7 @@ export type Resolution = {
   readonly status: Exclude<ApprovalStatus, 'pending'>;
   readonly by: string | null;
   readonly at: number;
-  readonly how: 'button' | 'page' | 'words' | 'comment' | 'rewind' | 'time';
+  readonly how: 'button' | 'page' | 'words' | 'comment' | 'rewind' | 'time' | 'end';
   readonly message?: string;
 };
 

@@ -29,7 +29,7 @@ export type ApprovalTables = {
     reach: string | null;
     resolved_by: string | null;
     resolved_at: number | null;
-    /** `button`, `page`, `words`, `comment`, `rewind` or `time`. */
+    /** `button`, `page`, `words`, `comment`, `rewind`, `time`, or `end` of the work that asked. */
     resolved_how: string | null;
     /** The comment that resolved it. */
     resolved_message: string | null;

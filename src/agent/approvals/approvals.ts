@@ -106,6 +106,14 @@ export type Approvals = {
     outcome: 'done' | 'failed' | 'unknown',
     summary: string,
   ) => GuardedStatement;
+  /**
+   * Takes back what is no longer wanted, since the work that asked has ended; the entries belong into the same commit's audit log. The
+   * guard refuses it where somebody decides in this moment.
+   */
+  readonly withdraw: (id: string) => Promise<{
+    readonly extras: Pick<Extras, 'cancels' | 'records'>;
+    readonly entries: readonly AuditEntry[];
+  }>;
   /** Notes which message carries its buttons. */
   readonly place: (id: string, said: { readonly message: string; readonly node: number }) => GuardedStatement;
   /** Ends what nobody decided in time, and completes the job that saw to it. */
@@ -280,6 +288,23 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       return { ok: true, approval: row, records: [rows.execute(id, row.hash, now)] };
     },
     conclude: rows.conclude,
+    async withdraw(id) {
+      const row = await rows.get(id);
+      const at = clock();
+      if (row?.status === 'approved' && row.executed_at === null) {
+        const noted = rows.conclude(id, 'failed', 'The work ended before it came to this. Nothing was done.');
+        return { extras: { records: [noted] }, entries: [] };
+      }
+      if (row?.status !== 'pending') return { extras: {}, entries: [] };
+      const status = at >= row.expires_at ? 'expired' : 'superseded';
+      return {
+        extras: {
+          cancels: [expiryKey(id)],
+          records: [rows.resolve(id, row.hash, { status, by: null, at, how: 'end' })],
+        },
+        entries: [entryOf(row, { at, decision: status, by: null, subject: id })],
+      };
+    },
     place: (id, { message, node }) => rows.place(id, message, node),
     async expire(id, completes) {
       const now = clock();

@@ -17,8 +17,11 @@ export type ChannelPorts = {
   ) => void;
 };
 
-const leaseMs = 30_000;
-const renewMs = 10_000;
+/** So long a channel stays silent after its node has died, at most; as short as that of a job, and a little. */
+const leaseMs = 15_000;
+const renewMs = 5_000;
+/** How often a node looks whether the one that holds the channel is gone. */
+const lookMs = 2_000;
 
 /**
  * Runs every channel. One that holds a connection of its own runs on one node at a time, whichever has its lease (K12); the studio's
@@ -43,7 +46,7 @@ async function runLeased(channel: Channel, signal: AbortSignal, ports: ChannelPo
   while (!signal.aborted) {
     const held = await ports.leases.acquire(name, ports.node, ports.clock(), leaseMs).catch(() => null);
     if (held !== null) await runWhileHeld(channel, name, signal, ports);
-    await pause(renewMs, signal);
+    await pause(held === null ? lookMs : renewMs, signal);
   }
   await ports.leases.release(name, ports.node).catch(() => undefined);
 }

@@ -99,6 +99,11 @@ describe('Telegram and bad luck', () => {
       answers.map(({ fields }) => fields['text']),
       ['Not yours.', 'Done.'],
     );
+    // Telegram calls again where we die before whoever pressed was told.
+    const again = telegram.press(telegram.chat, at, 'no:1', stranger, 'held');
+    assert.equal(await telegram.updates.post(JSON.stringify(again.update)), 200);
+    assert.equal(telegram.calls.at(-1)?.fields['callback_query_id'], again.id);
+    pressed.pop();
     // What can no longer be answered harms nobody.
     telegram.press(telegram.chat, at, 'ok:1');
     telegram.expirePresses();

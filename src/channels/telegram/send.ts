@@ -15,8 +15,11 @@ export type SendPorts = {
   readonly clock: () => number;
 };
 
-/** A part whose turn is further away than this goes back into the queue, so that no worker sleeps on it. */
-const mostWaitMs = 3_000;
+/**
+ * A part whose turn is further away than this goes back into the queue: it counts as being sent meanwhile, and nobody could tell whether
+ * it was, had the program been killed.
+ */
+const mostWaitMs = 50;
 
 /** Sends one part; a group that has become a supergroup is followed to its new id. */
 export async function sendPart(part: Outgoing, signal: AbortSignal, ports: SendPorts): Promise<Sent> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Notify, Receive } from '../../agent/channel.ts';
 import { DeliveryUnknownError } from '../../agent/channel.ts';
 import { answerPress } from './answer-press.ts';
@@ -40,6 +41,8 @@ export type TelegramChannel = Channel & { readonly webhook: (request: Request) =
 /** Longest that an update waits for a missing one before it. */
 const holdMs = 1_000;
 const identifyMs = 3_000;
+/** Longest that an update waits until whoever pressed was told. */
+const tellMs = 1_500;
 
 /** The adapter to one bot (C3): by webhook where Telegram reaches us, else by long polling. */
 export function createTelegramChannel(options: TelegramOptions): TelegramChannel {
@@ -82,11 +85,12 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     const outcome = notice === null ? { answer: null, settled: false } : await to.notify(notice);
     const { id, message } = update.press;
     const at = { chat: String(message?.chat.id), message: message?.message_id ?? 0 };
-    // The effect is in the log; telling of it must not hold up Telegram's call.
     const told = answerPress(id, at, outcome, api, closed.signal)
       .catch(() => undefined)
       .finally(() => background.delete(told));
     background.add(told);
+    // Where we die before it was told, Telegram calls again; but one that does not answer must not hold up what comes behind.
+    await Promise.race([told, sleep(tellMs, undefined, { ref: false })]);
   }
 
   const inOrder = (update: Update): Promise<void> =>

@@ -45,6 +45,9 @@ export function createKeeping(database: Database): Pick<Store, 'snapshots' | 'le
       async release(name, owner) {
         await database.run(releaseLease, [name, owner]);
       },
+      async releaseAll() {
+        await database.run('update leases set until = 0');
+      },
     },
     cursors: {
       async load(name) {

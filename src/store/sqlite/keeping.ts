@@ -58,6 +58,11 @@ export function createKeeping(
           connection.run(releaseLease, [name, owner]);
           return kept;
         }),
+      releaseAll: () =>
+        writer.write('release all leases', () => {
+          connection.run('update leases set until = 0', []);
+          return kept;
+        }),
     },
     cursors: {
       load: async (name) => String(connection.values(loadCursor, [name])[0]?.[0] ?? 'start'),

@@ -60,6 +60,9 @@ export function describeKeeping(open: OpenStore): void {
     await leases.release('poller', 'n1');
     assert.equal(await leases.acquire('poller', 'n1', 210, 100), null, 'only the owner releases');
     await leases.release('poller', 'n2');
+    assert.equal(await leases.acquire('watcher', 'n1', 0, 1_000), 1);
+    await leases.releaseAll();
+    assert.equal(await leases.acquire('watcher', 'n2', 1, 1_000), 2, 'whoever held it is gone');
     assert.equal(await leases.acquire('poller', 'n1', 220, 100), 3);
     assert.equal(await leases.acquire('other', 'n2', 220, 100), 1);
     assert.equal(await leases.acquire('other', 'n2', 321, 100), 2, 'once run out, its own is a new one too');

@@ -44,6 +44,8 @@ export type TelegramEmulator = AsyncDisposable & {
     message: number,
     data: string,
     from?: User,
+    /** Left to be handed over by hand. */
+    held?: 'held',
   ) => { readonly id: string; readonly update: Update };
   /** Presses can no longer be answered. */
   readonly expirePresses: () => void;
@@ -159,13 +161,13 @@ export async function startTelegram(
       to.messages.set(id, message);
       return update('edited_message', message);
     },
-    press(to, id, data, from = person) {
+    press(to, id, data, from = person, held = undefined) {
       pressed += 1;
       const press = `press-${pressed}`;
       presses.add(press);
       const message = to.messages.get(id) ?? { message_id: id, chat: to.about, date: 0 };
       const content = { id: press, from, chat_instance: 'ci', data, message };
-      return { id: press, update: update('callback_query', content) };
+      return { id: press, update: update('callback_query', content, held === undefined) };
     },
     expirePresses: () => presses.clear(),
     faultNext: (fault) => void faults.push(fault),

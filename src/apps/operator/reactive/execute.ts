@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
+import { approvalGuard } from '../../../agent/approvals/approval-rows.ts';
+import { joinExtras } from '../../../agent/extras.ts';
 import { auditGuard } from '../../../agent/audit/audit.ts';
 import type { AuditDecision } from '../../../agent/audit/chain.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
@@ -221,7 +223,9 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
   /** Tells the owner, ends the run and completes the job, all in one commit. */
   async function conclude(job: ClaimedJob, row: ReactiveJob, ending: Ending): Promise<JobOutcome> {
     const approval = row.approval === null ? null : await house.approvals.get(row.approval);
-    const steps = (await rows.steps(row.id)).filter(({ status }) => status !== 'denied').length;
+    const steps = (await rows.steps(row.id)).filter(
+      ({ status }) => status !== 'denied' && status !== 'waiting',
+    ).length;
     const level = row.sandbox ?? 'none';
     const text = `${ending.summary}\n\nSandbox: ${level} · ${steps} ${steps === 1 ? 'step' : 'steps'} · ${ending.tokens} tokens`;
     for (;;) {
@@ -229,11 +233,14 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
       const decision: AuditDecision = ending.status === 'canceled' ? 'stopped' : ending.status;
       const entry = entryOf(row, approval, decision, at);
       const outcome = ending.status === 'canceled' ? 'failed' : ending.status;
+      const left = await leftWaiting(row, at);
       const records = [
+        ...left.extras.records,
         rows.end(row.id, { ...ending, at }),
         ...(approval === null ? [] : [house.approvals.conclude(approval.id, outcome, ending.summary)]),
-        ...(await house.audit.append([entry])),
+        ...(await house.audit.append([entry, ...left.entries])),
       ];
+      const { cancels } = left.extras;
       const message = await house.reader.message(row.thread, row.message);
       const spoken = await house.speak({
         thread: row.thread,
@@ -243,15 +250,30 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
           ? {}
           : { answers: { message: row.message, node: nodeOf(message), external: message.external } }),
         completes: completionOf(job),
-        extras: () => ({ records }),
+        extras: () => ({ records, cancels }),
       });
       if (spoken.type === 'said') return { type: 'completed' };
-      if (spoken.type === 'lost' && spoken.reason !== auditGuard) return complete(job);
+      if (spoken.type === 'lost' && !isRepeated(spoken.reason)) return complete(job);
       if (spoken.type === 'unsaid') {
-        const kept = await house.store.commit({ completes: completionOf(job), records });
-        if (kept.type !== 'guard-failed' || kept.guard !== auditGuard) return { type: 'completed' };
+        const kept = await house.store.commit({ completes: completionOf(job), records, cancels });
+        if (kept.type !== 'guard-failed' || !isRepeated(kept.guard)) return { type: 'completed' };
       }
     }
+  }
+
+  /** What the run still asks for, taken back: nobody would do it any more (O2). */
+  async function leftWaiting(row: ReactiveJob, at: number) {
+    const waiting = (await rows.steps(row.id)).filter(({ status }) => status === 'waiting');
+    const withdrawn = await Promise.all(
+      waiting.flatMap(({ approval }) => (approval === null ? [] : [house.approvals.withdraw(approval)])),
+    );
+    const ended = waiting.map(({ call }) =>
+      rows.changeStep(row.id, call, { status: 'denied', ended_at: at }),
+    );
+    return {
+      extras: joinExtras([{ records: ended }, ...withdrawn.map(({ extras }) => extras)]),
+      entries: withdrawn.flatMap(({ entries }) => entries),
+    };
   }
 
   async function complete(job: ClaimedJob): Promise<JobOutcome> {
@@ -272,6 +294,11 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
         .map(({ at, author_name: author, origin, text }) => ({ at, author, origin, text })),
     };
   }
+}
+
+/** Somebody wrote into the audit log, or decided, in this very moment: it is made anew. */
+function isRepeated(guard: string): boolean {
+  return guard === auditGuard || guard === approvalGuard;
 }
 
 function statusOf(outcome: Extract<ExecutorEvent, { type: 'result' }>['outcome']): Ending['status'] {

@@ -92,6 +92,8 @@ export function createPermit(run: PermitFor, ports: PermitPorts): ExecutorContex
   }
 
   async function askOwner(step: ReactiveStep, call: ToolCall, action: Json): Promise<Permission> {
+    const before = await waitingFor(call);
+    if (before !== null) return afterDecision(before, before.approval);
     const proposal = house.approvals.propose({
       kind: callKind,
       proposal: `Within a running task: ${call.why}`,
@@ -115,8 +117,28 @@ export function createPermit(run: PermitFor, ports: PermitPorts): ExecutorContex
       },
     });
     if (spoken.type !== 'said') return { type: 'deny', reason: 'the owner could not be asked' };
-    const decided = await waitFor(proposal.id);
-    if (decided === 'approved') return allow(waiting, proposal.id);
+    return afterDecision(waiting, proposal.id);
+  }
+
+  /** The same step as it waited when the program was stopped: it is not asked again. */
+  async function waitingFor(call: ToolCall): Promise<(ReactiveStep & { readonly approval: string }) | null> {
+    const wanted = canonicalJson(call.action);
+    for (const step of await rows.steps(run.run)) {
+      const { approval, action, tool, status } = step;
+      if (status !== 'waiting' || approval === null || tool !== call.tool || action !== wanted) continue;
+      // Another attempt may name its calls otherwise.
+      if (step.call !== call.id)
+        await house.store.commit({ records: [rows.changeStep(run.run, step.call, { call: call.id })] });
+      return { ...step, approval, call: call.id };
+    }
+    return null;
+  }
+
+  async function afterDecision(step: ReactiveStep, approval: string): Promise<Permission> {
+    const decided = await waitFor(approval);
+    if (decided === 'approved') return allow(step, approval);
+    // It goes on waiting: whoever takes the run over, or ends it, sees to it.
+    if (decided === 'stopped') return { type: 'deny', reason: 'the run was stopped' };
     await house.store.commit({
       records: [rows.changeStep(step.job, step.call, { status: 'denied', ended_at: house.clock() })],
     });

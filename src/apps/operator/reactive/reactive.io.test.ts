@@ -84,6 +84,50 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal((await house.house.audit.verify(new AbortController().signal)).broken, null);
     });
 
+    for (const pressed of ['while it was down', 'after the restart'] as const)
+      it(`K10 P5 a step that waits for its press outlives a restart, pressed ${pressed}: asked once, done once`, async () => {
+        const { done, tool } = outside();
+        await using house = await openOperatorHouse(engine, {
+          tools: [tool],
+          chat: (_, { messages }) =>
+            messages.some(({ role }) => role === 'tool')
+              ? answerOf('Deleted one file.')
+              : callsTool('delete_file', { path: '/a' }),
+        });
+        await house.say({});
+        await house.press(ok(await house.waits()));
+        const inner = await house.waits();
+        await house.stop();
+        if (pressed === 'while it was down') await house.press(ok(inner));
+        house.start();
+        if (pressed === 'after the restart') await house.press(ok(inner));
+        await house.hears('Deleted one file.');
+        assert.deepEqual(done, ['/a']);
+        const asked = (await house.said()).filter(({ text }) => text.startsWith('May I?'));
+        assert.equal(asked.length, 1);
+      });
+
+    it('K10 what a run still asked for when it ended waits for nobody', async () => {
+      await using house = await openOperatorHouse(engine, {
+        tools: [outside().tool],
+        chat: (call) => (call === 1 ? callsTool('delete_file', { path: '/a' }) : answerOf('Left it.')),
+      });
+      await house.say({});
+      await house.press(ok(await house.waits()));
+      const inner = await house.waits();
+      await house.stop();
+      house.start();
+      await house.hears('Left it.');
+      assert.equal((await house.house.approvals.get(inner.id))?.status, 'superseded');
+      assert.equal((await house.press(ok(inner))).settled, true);
+      const rows = createJobRows(house.store);
+      const [run] = await rows.runs(10);
+      assert.deepEqual(
+        (await rows.steps(run?.id ?? '')).map(({ status }) => status),
+        ['denied'],
+      );
+    });
+
     it('O5 no by button and no by word reject, and a yes in words approves nothing', async () => {
       await using house = await openOperatorHouse(engine);
       await house.say({});

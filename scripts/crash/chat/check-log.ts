@@ -4,7 +4,6 @@ import type { Acknowledged } from './load.ts';
 /** What the exported log says of the promises. All lists are empty where they were kept. */
 export type Findings = {
   readonly messages: number;
-  readonly replies: number;
   readonly turns: number;
   /** Acknowledged and not in the log. */
   readonly lost: readonly string[];
@@ -66,7 +65,6 @@ export async function checkLog(file: string, acknowledged: Acknowledged): Promis
   );
   return {
     messages: inbound.length,
-    replies: replies.length,
     turns: ended.size,
     lost: [...acknowledged.messages.values()].filter((id) => !ids.has(id)),
     doubledMessages: [...acknowledged.doubled, ...above(byKey, 1)],

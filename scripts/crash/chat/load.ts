@@ -1,3 +1,5 @@
+import { pause } from '../chance.ts';
+
 /** What the clients know for certain: the server said yes. */
 export type Acknowledged = {
   /** Message id by key; a repetition must have given the same. */
@@ -61,8 +63,4 @@ export function startLoad(url: string, threads: readonly string[], random: () =>
       await Promise.all(writers);
     },
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
