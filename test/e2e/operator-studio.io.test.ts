@@ -138,13 +138,27 @@ if (browserIsHere('the operator’s page'))
       model.answerWith(says(command));
       await api.say(thread, 'free some disk space');
       await place.waits();
+      const added = await api.post('/api/tasks', { title: 'Look at the disk every week', priority: 2 });
+      assert.equal(added.status, 201);
+      await api.post('/api/projects', { title: 'A tidy server' });
+      const home = await browser.open(api.url);
+      const line = home.page.locator('.waiting li', { hasText: 'Approval' });
+      assert.equal(await line.locator('a').getAttribute('href'), '/operator');
+      const { page: bare } = await browser.open(`${api.url}/operator`, { javaScriptEnabled: false });
+      await bare.locator('#budget', { hasText: 'of 7,000,000 tokens' }).waitFor();
+      await bare.locator('#budget-table > summary').click();
+      assert.equal(await bare.locator('#budget-table tbody tr').count(), 25);
+      await bare.locator('.work-list', { hasText: 'Look at the disk every week' }).waitFor();
       for (const colorScheme of ['light', 'dark'] as const) {
-        for (const width of [1440, 390]) {
+        for (const width of [1440, 1024, 390]) {
           const { page, complaints } = await browser.open(`${api.url}/operator`, {
             colorScheme,
             viewport: { width, height: 900 },
           });
           await page.locator('.ask > .exact', { hasText: 'free some disk space' }).waitFor();
+          await page.locator('#budget-plot canvas').waitFor();
+          await page.locator('#budget-table > summary').click();
+          await page.locator('.work-list summary').first().click();
           assert.deepEqual(await axe(page), [], `${colorScheme} ${width}`);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(wide <= 0, `${wide} px too wide at ${width}`);
@@ -163,5 +177,41 @@ if (browserIsHere('the operator’s page'))
       await page.locator('.task', { hasText: 'Deleted two packages.' }).waitFor();
       assert.equal(await page.locator('.ask').count(), 0);
       assert.deepEqual(await axe(page), []);
+    });
+
+    it('W5 O8 own work is stopped and resumed by one press, and tasks are added, changed and done on the page', async () => {
+      await using place = await openOperator('sqlite');
+      const { api } = place;
+      await api.post('/api/proactive/pause', { why: 'Nothing is to be asked in this test' });
+      await using browser = await openBrowser();
+      const { page, complaints } = await browser.open(`${api.url}/operator`);
+      await page.locator('html.scripted').waitFor();
+      await page.locator('#budget-rest', { hasText: 'It is stopped: Nothing is to be asked' }).waitFor();
+      await page.locator('button', { hasText: 'Resume own work' }).click();
+      await page.locator('#budget-rest', { hasText: 'It rests: no task is open.' }).waitFor();
+      await page.locator('button', { hasText: 'Stop own work' }).click();
+      await page.locator('#budget-rest', { hasText: 'The owner said stop' }).waitFor();
+      await page.locator('#budget-plot canvas').waitFor();
+
+      const list = page.locator('section[aria-labelledby="work-task"]');
+      await list.locator('.work-add input').fill('Look at the disk');
+      await list.locator('button', { hasText: 'Add' }).click();
+      const task = list.locator('.work-list > li', { hasText: 'Look at the disk' });
+      await task.locator('summary').click();
+      await task.locator('select').selectOption({ label: 'urgent' });
+      await task.locator('textarea').fill('Begin with the logs');
+      await task.locator('button', { hasText: 'Save' }).click();
+      await task.locator('p', { hasText: 'Next: Begin with the logs' }).waitFor();
+      await task.locator('p', { hasText: 'urgent' }).waitFor();
+      await task.locator('summary').click();
+      await task.locator('button', { hasText: 'Done' }).click();
+      await list.locator('p', { hasText: 'No task is open.' }).waitFor();
+      const { tasks } = (await api.get('/api/tasks?status=all')) as { tasks: readonly { status: string }[] };
+      assert.deepEqual(
+        tasks.map(({ status }) => status),
+        ['done'],
+      );
+      assert.deepEqual(await axe(page), []);
+      assert.deepEqual(complaints, []);
     });
   });

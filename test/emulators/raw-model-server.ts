@@ -27,6 +27,8 @@ export type RawRequest = {
 export type RawModelServer = AsyncDisposable & {
   readonly url: string;
   readonly requests: readonly RawRequest[];
+  /** When the answers ended, in the order of their ends; milliseconds since 1970. */
+  readonly answered: readonly number[];
   /** Resolves once a client has left before its answer was complete. */
   readonly left: Promise<void>;
   /** Answers from now on, the last one for ever. */
@@ -36,6 +38,7 @@ export type RawModelServer = AsyncDisposable & {
 /** Starts one on a free port of 127.0.0.1. */
 export async function openRawModelServer(): Promise<RawModelServer> {
   const requests: RawRequest[] = [];
+  const answered: number[] = [];
   let waiting: RawReply[] = [];
   const left = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
@@ -55,6 +58,7 @@ export async function openRawModelServer(): Promise<RawModelServer> {
     });
     const reply = waiting.length > 1 ? waiting.shift() : waiting[0];
     await play(reply ?? { status: 500, steps: [] }, response);
+    answered.push(Date.now());
   }
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -63,6 +67,7 @@ export async function openRawModelServer(): Promise<RawModelServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    answered,
     left: left.promise,
     answerWith: (...replies) => {
       waiting = [...replies];

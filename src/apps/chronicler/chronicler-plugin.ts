@@ -11,6 +11,7 @@ import { createListenings } from './judge/listenings.ts';
 import type { ChroniclerConfig } from './options.ts';
 import { chroniclerConfig } from './options.ts';
 import { createLedgerJob } from './record/ledger-job.ts';
+import { flagsWaiting } from './page/flags-waiting.ts';
 import { streamAssets, streamPages } from './page/stream-routes.ts';
 import { createSessionJobs, hearthKind, ledgerKind } from './session/session-jobs.ts';
 import { createSessionListener } from './session/session-notices.ts';
@@ -41,6 +42,7 @@ export function createChroniclerPlugin(options: { readonly channels: readonly st
     jobs: (house) => open(house).jobs,
     routes: (house) => open(house).routes,
     pages: (house) => open(house).pages,
+    waiting: (house) => open(house).waiting,
     assets: streamAssets,
   });
 }
@@ -72,5 +74,6 @@ function openRooms(house: PluginHouse<ChroniclerConfig>, channels: readonly stri
     },
     routes: [...adminRoutes({ ...ledgers, chats, jobs, spine, ids }), ...studio.routes],
     pages: studio.pages,
+    waiting: flagsWaiting(store, reader),
   };
 }

@@ -41,11 +41,17 @@ export function createOperatorPlugin({ except, executors: options }: OperatorOpt
     config,
     migrations: [operatorTables, ...proactive.migrations],
     projections: proactive.projections,
-    assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
+    assets: {
+      folders: [fileURLToPath(new URL('client/', import.meta.url))],
+      bundles: {
+        'uplot.js': [new URL('uPlot.esm.js', import.meta.resolve('uplot/dist/uPlot.min.css'))],
+        'uplot.css': [new URL(import.meta.resolve('uplot/dist/uPlot.min.css'))],
+      },
+    },
     async init({ config: settings, ...house }) {
       // Found out at the first use, and once: a start does not wait for a trial of the sandbox.
       const list = async () => (await (executors ??= createExecutors(house, settings, options))).list;
-      opened = createReactiveParts({ house, settings, except, executors: list });
+      opened = createReactiveParts({ house, settings, except, executors: list, own: proactive.own });
       await proactive.open(house, settings.proactive, proposeNothing);
     },
     dispose: async () => (await executors)?.[Symbol.asyncDispose](),
@@ -56,6 +62,7 @@ export function createOperatorPlugin({ except, executors: options }: OperatorOpt
     jobs: () => ({ ...reactive().jobs, ...proactive.jobs() }),
     routes: () => [...reactive().routes, ...proactive.routes()],
     pages: () => [reactive().page],
+    waiting: () => reactive().waiting,
   });
 }
 

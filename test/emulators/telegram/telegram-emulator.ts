@@ -32,6 +32,8 @@ export type TelegramEmulator = AsyncDisposable & {
   readonly calls: readonly { readonly method: string; readonly fields: Fields }[];
   /** Messages of the bot, in the order of sending. */
   readonly sent: () => readonly ChatMessage[];
+  /** When a message of the bot arrived, in milliseconds since 1970. */
+  readonly arrivedAt: (message: number) => number;
   /** Somebody says something; private and from `person` unless told otherwise. */
   readonly say: (
     content: Fields,
@@ -73,6 +75,7 @@ export async function startTelegram(
   const presses = new Set<string>();
   const calls: { method: string; fields: Fields }[] = [];
   const sent: ChatMessage[] = [];
+  const arrived = new Map<number, number>();
   const faults: Fault[] = [];
   const state = { bot, chats, updates, files, presses, clock };
   let nextUpdate = 1000;
@@ -113,8 +116,13 @@ export async function startTelegram(
     if (fault?.type === 'hold') return fault.arrived();
     if (fault?.type === 'answer') return reply(response, fault.answer);
     if (fault?.type === 'lose' && !fault.posted) return void response.destroy();
+    const at = Date.now();
     const result = await callMethod(method, checked.fields, state);
-    if (sends && result.ok) sent.push(result.result as ChatMessage);
+    if (sends && result.ok) {
+      const message = result.result as ChatMessage;
+      sent.push(message);
+      arrived.set(message.message_id, at);
+    }
     return fault === undefined ? reply(response, result) : void response.destroy();
   }
 
@@ -143,6 +151,7 @@ export async function startTelegram(
     addChat: chats.add,
     addFile: (id, file) => void files.set(id, file),
     sent: () => sent,
+    arrivedAt: (message) => arrived.get(message) ?? Number.NaN,
     say(content, { chat: to = chat, from = person, hold } = {}) {
       const date = Math.floor(clock() / 1000);
       const message: ChatMessage = {

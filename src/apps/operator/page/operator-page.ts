@@ -2,6 +2,7 @@ import type { Approvals } from '../../../agent/approvals/approvals.ts';
 import type { Audit } from '../../../agent/audit/audit.ts';
 import type { PluginPage } from '../../../agent/plugin.ts';
 import type { JobRows } from '../reactive/job-rows.ts';
+import type { OwnWork } from '../proactive/own-work.ts';
 import { operatorView } from './operator-view.ts';
 
 /** What the page reads. */
@@ -9,6 +10,7 @@ export type OperatorPagePorts = {
   readonly approvals: Pick<Approvals, 'list'>;
   readonly audit: Pick<Audit, 'list'>;
   readonly rows: Pick<JobRows, 'runs' | 'steps'>;
+  readonly own: () => Promise<OwnWork>;
   readonly clock: () => number;
 };
 
@@ -17,14 +19,14 @@ const mostRuns = 20;
 const mostEntries = 30;
 
 /** The operator's page: what waits for an OK, what runs and ran, the budget, the audit log (W5). */
-export function operatorPage({ approvals, audit, rows, clock }: OperatorPagePorts): PluginPage {
+export function operatorPage({ approvals, audit, rows, own, clock }: OperatorPagePorts): PluginPage {
   return {
     path: '/operator',
     title: 'Operator',
     listed: true,
     icon: 'operator',
     module: 'operator.js',
-    styles: ['operator.css'],
+    styles: ['uplot.css', 'operator.css'],
     render: async () => {
       const runs = await rows.runs(mostRuns);
       return String(
@@ -32,6 +34,7 @@ export function operatorPage({ approvals, audit, rows, clock }: OperatorPagePort
           now: clock(),
           approvals: await approvals.list({ limit: mostApprovals }),
           runs: await Promise.all(runs.map(async (run) => ({ run, steps: await rows.steps(run.id) }))),
+          own: await own(),
           audit: await audit.list({ limit: mostEntries }),
         }),
       );

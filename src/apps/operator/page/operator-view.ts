@@ -6,6 +6,9 @@ import type { AuditRow } from '../../../agent/audit/chain.ts';
 import { each, html, nothing, when } from '../../../ui/html.ts';
 import type { Html } from '../../../ui/html.ts';
 import { clockTime, grouped, timeAgo, timeOfDay } from '../../../ui/time.ts';
+import type { OwnWork } from '../proactive/own-work.ts';
+import { budgetPart } from './budget-part.ts';
+import { workPart } from './work-part.ts';
 import type { ReactiveJob, ReactiveStep } from '../operator.tables.ts';
 
 /** Everything on the operator's page. */
@@ -14,6 +17,7 @@ export type OperatorView = {
   /** Newest first. */
   readonly approvals: readonly Approval[];
   readonly runs: readonly { readonly run: ReactiveJob; readonly steps: readonly ReactiveStep[] }[];
+  readonly own: OwnWork;
   readonly audit: readonly AuditRow[];
 };
 
@@ -42,7 +46,7 @@ export function operatorView(view: OperatorView): Html {
         </section>
       </div>
       <div class="operator-beside">
-        <section id="budget" aria-label="Budget"></section>
+        ${budgetPart(view.own, view.now)} ${workPart(view.own)}
         ${when(decided.length > 0, () => decisions(decided, view.now))} ${auditPart(view)}
       </div>
     </div>

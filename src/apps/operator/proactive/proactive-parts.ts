@@ -15,6 +15,8 @@ import { workTools } from '../projects/work-tools.ts';
 import { workView } from '../projects/work.view.ts';
 import type { Work, WorkItems } from '../projects/work.ts';
 import { createWork, openWorkItems } from '../projects/work.ts';
+import { readOwnWork } from './own-work.ts';
+import type { OwnWork } from './own-work.ts';
 import { createCycleHandler } from './cycle-handler.ts';
 import { cycleJob, cycleKind, cycleQueue } from './cycle-job.ts';
 import { createOwnerWords } from './owner-words.ts';
@@ -50,6 +52,8 @@ export type ProactiveParts = {
   readonly tools: () => readonly Tool[];
   readonly jobs: () => { readonly [kind: string]: JobHandler };
   readonly routes: () => readonly PluginRoute[];
+  /** All of it as it stands, for the page. */
+  readonly own: () => Promise<OwnWork>;
   readonly reception: () => Reception;
 };
 
@@ -132,15 +136,27 @@ export function createProactiveParts(): ProactiveParts {
         ...proactiveRoutes({
           switch: power,
           budget: gateway.proactive,
-          async nextCycleAt() {
-            const waiting = await store.jobs.list({ state: 'ready', queue: cycleQueue, limit: 100 });
-            return waiting.find(({ kind }) => kind === cycleKind)?.runAt ?? null;
-          },
+          nextCycleAt: () => nextCycleAt(store),
           cycles: (limit) => readCycles(store, { limit }),
           clock,
         }),
       ];
     },
+    own() {
+      const { house, work, switch: power } = now();
+      const { gateway, store } = house;
+      return readOwnWork({
+        switch: power,
+        budget: gateway.proactive,
+        work,
+        nextCycleAt: () => nextCycleAt(store),
+      });
+    },
     reception: () => createOwnerWords(now().switch, now().house.ids, now().house.clock),
   };
+}
+
+async function nextCycleAt(store: House['store']): Promise<number | null> {
+  const waiting = await store.jobs.list({ state: 'ready', queue: cycleQueue, limit: 100 });
+  return waiting.find(({ kind }) => kind === cycleKind)?.runAt ?? null;
 }

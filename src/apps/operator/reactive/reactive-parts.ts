@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { PluginHouse, PluginPage, PluginRoute } from '../../../agent/plugin.ts';
+import type { PluginHouse, PluginPage, PluginRoute, PluginWaiting } from '../../../agent/plugin.ts';
 import type { Judge } from '../../../agent/policy.ts';
 import type { Reception } from '../../../agent/listener.ts';
 import type { Responder } from '../../../agent/responder.ts';
 import type { JobHandler } from '../../../store/job-runner.ts';
 import type { FindExecutors } from '../executors/create-executors.ts';
 import { operatorPage } from '../page/operator-page.ts';
+import { operatorWaiting } from '../page/waiting.ts';
+import type { OwnWork } from '../proactive/own-work.ts';
 import { createExecuteHandler } from './execute.ts';
 import { createJobRows } from './job-rows.ts';
 import { createOperatorJudge } from './judge.ts';
@@ -36,6 +38,8 @@ export type ReactiveAsk = {
   /** Channels that it leaves alone unless the configuration names them. */
   readonly except: readonly string[];
   readonly executors: FindExecutors;
+  /** What the page shows of work of its own. */
+  readonly own: () => Promise<OwnWork>;
 };
 
 /** The reactive loop (O3–O6), as a plugin spreads it. */
@@ -46,10 +50,11 @@ export type ReactiveParts = {
   readonly jobs: { readonly [kind: string]: JobHandler };
   readonly routes: readonly PluginRoute[];
   readonly page: PluginPage;
+  readonly waiting: () => Promise<readonly PluginWaiting[]>;
 };
 
 /** Makes the parts over a running house, and says how their approvals go on. */
-export function createReactiveParts({ house, settings, except, executors }: ReactiveAsk): ReactiveParts {
+export function createReactiveParts({ house, settings, except, executors, own }: ReactiveAsk): ReactiveParts {
   const rows = createJobRows(house.store);
   const { enabled, channels = null, tokens } = settings;
   house.approvals.register(runKind, {
@@ -71,6 +76,7 @@ export function createReactiveParts({ house, settings, except, executors }: Reac
     reception: createStopReception(rows),
     jobs: { [executeKind]: createExecuteHandler({ house, rows, executors, tokenCap: tokens }) },
     routes: reactiveRoutes(house.store, rows),
-    page: operatorPage({ approvals: house.approvals, audit: house.audit, rows, clock: house.clock }),
+    page: operatorPage({ approvals: house.approvals, audit: house.audit, rows, own, clock: house.clock }),
+    waiting: operatorWaiting({ approvals: house.approvals, rows, clock: house.clock }),
   };
 }
