@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodObject, ZodType } from 'zod';
 import type { Ids } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Gateway } from '../llm/gateway.ts';
@@ -88,6 +88,9 @@ export type PluginRoute = {
   /** Such as `/api/dice/:sides`. */
   readonly path: string;
   readonly summary: string;
+  /** What it reads, for the document of the API; the route itself parses what comes. */
+  readonly query?: ZodObject;
+  readonly body?: ZodObject;
   readonly handle: (request: PluginRequest) => Promise<PluginAnswer>;
 };
 

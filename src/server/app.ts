@@ -46,7 +46,9 @@ export function createApp(
   let document: string | null = null;
   // Most servers are never asked for it, and it takes longer to make than everything else here.
   const makeDocument = (): string =>
-    (document ??= JSON.stringify(describeApi(routes, { title: options.name, version: options.version })));
+    (document ??= JSON.stringify(
+      describeApi(routes, ports.routes ?? [], { title: options.name, version: options.version }),
+    ));
   const behindProxy = options.publicUrl !== undefined;
 
   const app = new Hono<ServerEnv>();

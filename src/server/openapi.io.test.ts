@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
+import type { PluginRoute } from '../agent/plugin.ts';
 import { apiRoutes } from './app.ts';
 import { frameSchema } from './api/schemas.ts';
 import { createPorts, startServer } from './in-memory.fixtures.ts';
@@ -64,6 +65,45 @@ describe('the OpenAPI document', () => {
         { name: 'limit', required: false },
       ],
     );
+  });
+
+  it('W2 holds what plugins add, with the parameters of their paths and what they read', async () => {
+    const handle = () => Promise.resolve({ status: 200, body: {} });
+    const added: readonly PluginRoute[] = [
+      {
+        method: 'GET',
+        path: '/api/dice/:sides',
+        summary: 'Throws.',
+        query: z.strictObject({ times: z.string().optional() }),
+        handle,
+      },
+      {
+        method: 'POST',
+        path: '/api/dice/:sides',
+        summary: 'Loads the dice.',
+        body: z.strictObject({ face: z.number() }),
+        handle,
+      },
+      { method: 'POST', path: '/admin/dice', summary: 'Makes dice.', handle },
+    ];
+    await using server = await startServer({}, { routes: added });
+    const document = await fetchDocument(server.url);
+    const { paths } = document;
+    const { get: throws, post: loads } = paths['/api/dice/{sides}'] ?? {};
+    assert.equal(Object.keys(paths['/admin/dice'] ?? {}).join(), 'post');
+    assert.deepEqual(
+      throws?.parameters.map(({ name, in: place, required }) => [name, place, required]),
+      [
+        ['sides', 'path', true],
+        ['times', 'query', false],
+      ],
+    );
+    const face = toZod(loads?.requestBody?.content['application/json']?.schema, document);
+    assert.ok(face.safeParse({ face: 3 }).success && !face.safeParse({ face: 'x' }).success);
+    const ids = Object.values(paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId),
+    );
+    assert.equal(new Set(ids).size, ids.length);
   });
 
   it('W2 every operation is answered by the server: nothing documented is missing', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PluginRoute } from '../agent/plugin.ts';
 import { components } from './api/schemas.ts';
 import { problemCodes } from './http/problem.ts';
 import type { Route } from './http/route.ts';
@@ -6,17 +7,21 @@ import type { EventRoute } from './live/event-route.ts';
 
 type JsonObject = { readonly [key: string]: unknown };
 
-/** The OpenAPI 3.1 document of the routes, from the schemas that parse them. */
+/** The OpenAPI 3.1 document of the routes, from the schemas that parse them; those of plugins with what they tell of themselves. */
 export function describeApi(
   routes: readonly (Route | EventRoute)[],
+  added: readonly PluginRoute[],
   info: { readonly title: string; readonly version: string },
 ): JsonObject {
   const schemas = new Map<string, unknown>([['Problem', problem]]);
   const paths: { [path: string]: { [method: string]: unknown } } = {};
   for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-    const operations = (paths[path] ??= {});
+    const operations = (paths[toTemplate(route.path)] ??= {});
     operations[route.method] = describeOperation(route, schemas);
+  }
+  for (const route of added) {
+    const operations = (paths[toTemplate(route.path)] ??= {});
+    operations[route.method.toLowerCase()] = describeAdded(route, schemas);
   }
   return {
     openapi: '3.1.0',
@@ -62,6 +67,38 @@ function describeOperation(route: Route | EventRoute, schemas: Map<string, unkno
       },
     },
   };
+}
+
+/** Plugins answer in JSON or text of their own, so only that is said of their answers. */
+function describeAdded(
+  { method, path, summary, query, body }: PluginRoute,
+  schemas: Map<string, unknown>,
+): JsonObject {
+  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const named = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('');
+  const params = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  return {
+    operationId: `${method.toLowerCase()}${named}`,
+    summary,
+    parameters: [...params, ...(query === undefined ? [] : parameters('query', query, schemas))],
+    ...(body === undefined ? {} : { requestBody: requestBody(body, schemas) }),
+    responses: {
+      '2XX': { description: 'Done' },
+      default: {
+        description: 'Refused; nothing has changed',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function toTemplate(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}');
 }
 
 function requestBody(body: z.ZodObject, schemas: Map<string, unknown>): JsonObject {

@@ -15,7 +15,10 @@ export async function writeRecording(sanctum: Sanctum, lines: readonly (Line | s
   const text = lines.map((line) => {
     if (typeof line === 'string') return line;
     const { minute, ...rest } = line;
-    return JSON.stringify({ at: new Date(recordingStart + minute * 60_000).toISOString(), ...rest });
+    return JSON.stringify({
+      at: new Date(recordingStart + Math.round(minute * 60_000)).toISOString(),
+      ...rest,
+    });
   });
   await writeFile(file, `${text.join('\n')}\n`);
   return file;

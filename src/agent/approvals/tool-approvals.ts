@@ -39,6 +39,19 @@ const toolAction = z.object({
 });
 type ToolAction = Omit<z.infer<typeof toolAction>, 'input'> & { readonly input: Json };
 
+/** The action of one call of a tool, for whoever proposes it without a model. */
+export function toToolAction(call: Omit<ToolAction, 'v' | 'kind'>): ToolAction {
+  return { v: 1, kind: toolKind, ...call };
+}
+
+/** What a press leads to where the approved action is a call of a tool: the job that makes it, once. */
+export function approvedCall(approval: Pick<Approval, 'id'>, id: string, runAt: number): Extras {
+  const lane = `approval:${approval.id}`;
+  return {
+    jobs: [{ id, queue: approvalQueue, kind: actKind, lane, payload: { approval: approval.id }, runAt }],
+  };
+}
+
 /** What a registry does with a call that needs consent: it is put to an owner, and the model is told so. */
 export type ProposeCall = (tool: Tool, input: Json, context: ToolContext) => Promise<ToolResult>;
 
@@ -47,9 +60,7 @@ export function createToolProposer(store: Store, ids: Ids): ProposeCall {
   return async (tool, input, context) => {
     const { agent, channel, thread, turn, node, principal, origin, now } = context;
     const nonce = ids.next('nonce');
-    const action: ToolAction = {
-      v: 1,
-      kind: toolKind,
+    const action = toToolAction({
       tool: tool.name,
       input,
       agent,
@@ -60,7 +71,7 @@ export function createToolProposer(store: Store, ids: Ids): ProposeCall {
       principal,
       origin,
       nonce,
-    };
+    });
     await store.commit({ jobs: [askJob(action, ids.next('job'), now)] });
     return {
       ok: false,
@@ -84,18 +95,7 @@ export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
   const { approvals, ids, clock, store } = house;
   approvals.register(toolKind, {
     comments: 'supersede',
-    approved: (approval): Extras => ({
-      jobs: [
-        {
-          id: ids.next('job'),
-          queue: approvalQueue,
-          kind: actKind,
-          lane: `approval:${approval.id}`,
-          payload: { approval: approval.id },
-          runAt: clock(),
-        },
-      ],
-    }),
+    approved: (approval) => approvedCall(approval, ids.next('job'), clock()),
   });
 
   async function ask(job: ClaimedJob): Promise<JobOutcome> {

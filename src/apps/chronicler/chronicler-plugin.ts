@@ -10,10 +10,11 @@ import { createChroniclerJudge } from './judge/judge.ts';
 import { createListenings } from './judge/listenings.ts';
 import type { ChroniclerConfig } from './options.ts';
 import { chroniclerConfig } from './options.ts';
+import { createModerationJob, registerModeration } from './moderation/moderation-job.ts';
 import { createLedgerJob } from './record/ledger-job.ts';
 import { flagsWaiting } from './page/flags-waiting.ts';
 import { streamAssets, streamPages } from './page/stream-routes.ts';
-import { createSessionJobs, hearthKind, ledgerKind } from './session/session-jobs.ts';
+import { createSessionJobs, hearthKind, ledgerKind, moderationKind } from './session/session-jobs.ts';
 import { createSessionListener } from './session/session-notices.ts';
 import { createSessionLog } from './session/session-log.ts';
 import { sessionView } from './session/session.view.ts';
@@ -34,7 +35,7 @@ export function createChroniclerPlugin(options: { readonly channels: readonly st
     config: chroniclerConfig,
     migrations: [chroniclerTables],
     projections: [sessionView],
-    init: () => undefined,
+    init: registerModeration,
     dispose: () => undefined,
     judge: (house) => open(house).judge,
     responders: (house) => open(house).responders,
@@ -62,15 +63,25 @@ function openRooms(house: PluginHouse<ChroniclerConfig>, channels: readonly stri
   const listenings = createListenings(store);
   const jobs = createSessionJobs(ids, times.silenceMs);
   const chats = createChats({ store, reader, channels: streams });
-  const ledgers = { store, threads, reader, sessions, exports: house.folders.exports, agent, clock, place };
+  const exports = house.folders.exports;
+  const ledgers = { store, threads, reader, sessions, exports, agent, gateway, clock, place };
   const studio = streamPages({ store, reader, sessions, agent, clock, place });
   return {
-    judge: createChroniclerJudge({ sessions, listenings, jobs, agent, ids, serves }),
+    judge: createChroniclerJudge({
+      sessions,
+      listenings,
+      jobs,
+      agent,
+      ids,
+      serves,
+      moderates: config.warden.act !== 'none',
+    }),
     responders: createResponders({ store, sessions, gateway, agent, utcOffsetMinutes }),
     listener: createSessionListener({ sessions, listenings, jobs, reader, ids, agent: agent.name }),
     jobs: {
       [hearthKind]: createHearthJob({ store, threads, sessions, speak, jobs, gateway, agent, clock, times }),
       [ledgerKind]: createLedgerJob(ledgers),
+      [moderationKind]: createModerationJob(house),
     },
     routes: [...adminRoutes({ ...ledgers, chats, jobs, spine, ids }), ...studio.routes],
     pages: studio.pages,

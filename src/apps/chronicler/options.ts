@@ -13,6 +13,13 @@ export const chroniclerConfig = z
     utcOffsetMinutes: z.number().int().min(-840).max(840).optional(),
     /** Address of the recording, for links with a time. */
     vodUrl: z.url().optional(),
+    /** What is proposed to the owner where a line is flagged; nothing of it is done without their approval. */
+    warden: z
+      .strictObject({
+        act: z.enum(['none', 'delete', 'timeout']).default('none'),
+        timeoutSeconds: z.number().int().min(1).max(1_209_600).default(600),
+      })
+      .prefault({}),
   })
   .prefault({});
 

@@ -9,11 +9,11 @@ import type { SessionJobs } from '../session/session-jobs.ts';
 import type { ThreadReader } from '../../../store/thread/thread-reader.ts';
 import { refuse, refuseBody } from './admin-problems.ts';
 import type { StreamChat } from './chats.ts';
-import { sendTestMessage } from './test-message.ts';
+import { sendTestMessage, testMessageBody } from './test-message.ts';
 import type { TestMessagePorts } from './test-message.ts';
 
 /** What the routes need. */
-export type AdminPorts = Omit<LedgerPorts, 'agent' | 'reader'> &
+export type AdminPorts = Omit<LedgerPorts, 'agent' | 'reader' | 'gateway'> &
   Omit<TestMessagePorts, 'store' | 'reader'> & {
     readonly reader: ThreadReader;
     readonly jobs: SessionJobs;
@@ -24,6 +24,7 @@ const longestWait = 20_000;
 
 const optionalText = z.string().trim().min(1).max(300).nullish();
 const startBody = z.strictObject({ title: optionalText, theme: optionalText, channel: optionalText });
+const named = z.strictObject({ session: z.string().optional() });
 const endBody = z.strictObject({ channel: optionalText });
 
 /** The admin routes of stream sessions (W1). */
@@ -33,24 +34,28 @@ export function adminRoutes(ports: AdminPorts): readonly PluginRoute[] {
       method: 'POST',
       path: '/admin/session/start',
       summary: 'Starts a stream session; one may be live in a channel.',
+      body: startBody,
       handle: (request) => start(request, ports),
     },
     {
       method: 'POST',
       path: '/admin/session/end',
       summary: 'Ends the live session and writes its ledger.',
+      body: endBody,
       handle: (request) => end(request, ports),
     },
     {
       method: 'GET',
       path: '/admin/ledger',
       summary: 'The ledger as markdown: the live session, else the last; ?session= names one.',
+      query: named,
       handle: (request) => ledger(request, ports),
     },
     {
       method: 'POST',
       path: '/admin/test-message',
       summary: 'Says something in the chat as a viewer would, and tells what became of it.',
+      body: testMessageBody,
       handle: ({ body, signal }) => sendTestMessage(body, ports, signal),
     },
   ];

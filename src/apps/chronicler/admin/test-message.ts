@@ -24,7 +24,8 @@ const time = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
   z.number().int().min(0).max(8.64e15),
 ]);
-const body = z.strictObject({
+/** What a test message says. */
+export const testMessageBody = z.strictObject({
   author: z.string().trim().min(1).max(100),
   text: z.string().min(1).max(10_000),
   channel: z.string().trim().min(1).max(200).optional(),
@@ -50,7 +51,7 @@ export async function sendTestMessage(
   ports: TestMessagePorts,
   signal: AbortSignal,
 ): Promise<PluginAnswer> {
-  const parsed = body.safeParse(input);
+  const parsed = testMessageBody.safeParse(input);
   if (!parsed.success) return refuseBody(parsed.error);
   const said = parsed.data;
   const chat = await ports.chats.find(said.channel ?? null);

@@ -25,6 +25,8 @@ export type JudgePorts = {
   readonly ids: Ids;
   /** Whether a thread is the chat of a stream. */
   readonly serves: (thread: ThreadRow) => boolean;
+  /** Whether flagged lines lead to proposals of moderation. */
+  readonly moderates: boolean;
 };
 
 /**
@@ -53,7 +55,7 @@ export function createChroniclerJudge(ports: JudgePorts): Judge {
 const unheard: Decision = { type: 'silent', reason: 'it was not heard in time', by: 'hearthkeeper' };
 
 function consequences(
-  ports: Pick<JudgePorts, 'jobs' | 'ids' | 'agent'>,
+  ports: Pick<JudgePorts, 'jobs' | 'ids' | 'agent' | 'moderates'>,
   heard: {
     readonly thread: ThreadRow;
     readonly messages: readonly HeardMessage[];
@@ -91,9 +93,13 @@ function consequences(
   // A start or an end must find the session as it was seen here; everything else holds wherever the stream is.
   const turning = asked.some(({ type }) => type === 'session.started' || type === 'session.ended');
   const expected = turning ? heard.revision : 'any';
+  const flagged = ports.moderates ? messages.filter(({ warden }) => warden.state === 'flagged') : [];
   return {
     appends: appendFacts(thread.thread, facts, meta, expected),
-    jobs: ports.jobs.after(thread.thread, asked, now),
+    jobs: [
+      ...ports.jobs.after(thread.thread, asked, now),
+      ...flagged.map(({ id }) => ports.jobs.moderation({ thread: thread.thread, message: id }, now)),
+    ],
   };
 }
 

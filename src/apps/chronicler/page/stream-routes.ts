@@ -31,6 +31,7 @@ export const streamAssets: PluginAssets = {
   },
 };
 
+const named = z.strictObject({ session: z.string().optional() });
 const thread = z.string().min(1).max(200);
 const modeBody = z.strictObject({ thread, mode: z.enum(modeNames), on: z.boolean() });
 const talkBody = z.strictObject({ thread, level: z.enum(talkLevels) });
@@ -65,6 +66,7 @@ export function streamPages(ports: StreamPagePorts): {
         method: 'GET',
         path: '/api/stream/view',
         summary: 'The page of the stream without its frame, as it stands now.',
+        query: named,
         handle: async (request) => ({
           status: 200,
           text: await render(request),
@@ -75,6 +77,7 @@ export function streamPages(ports: StreamPagePorts): {
         method: 'POST',
         path: '/api/stream/modes',
         summary: 'Switches a mode of the chronicler on or off.',
+        body: modeBody,
         handle: (request) =>
           decide(request, modeBody, ({ mode, on }) => ({ type: 'mode.switch', mode, on }), ports),
       },
@@ -82,12 +85,14 @@ export function streamPages(ports: StreamPagePorts): {
         method: 'POST',
         path: '/api/stream/talk',
         summary: 'Says how talkative the agent is in a stream.',
+        body: talkBody,
         handle: (request) => decide(request, talkBody, ({ level }) => ({ type: 'talk.set', level }), ports),
       },
       {
         method: 'POST',
         path: '/api/stream/flags',
         summary: 'Decides about a flagged line: allow the person, allow the sentence, or keep it flagged.',
+        body: flagBody,
         handle: (request) => decideFlag(request, ports),
       },
     ],

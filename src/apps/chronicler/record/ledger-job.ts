@@ -3,6 +3,9 @@ import type { JobHandler, JobOutcome } from '../../../store/job-runner.ts';
 import type { ClaimedJob, Store } from '../../../store/store.ts';
 import type { ThreadLog } from '../../../store/thread/thread-log.ts';
 import type { ThreadReader } from '../../../store/thread/thread-reader.ts';
+import { readFile } from 'node:fs/promises';
+import type { Gateway } from '../../../llm/gateway.ts';
+import { askPhrases } from './ask-phrases.ts';
 import { findInStream, renderLedger } from '../ledger/render-ledger.ts';
 import type { SessionLog } from '../session/session-log.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -20,6 +23,7 @@ export type LedgerPorts = {
   /** Folder of what agents write for people. */
   readonly exports: string;
   readonly agent: { readonly name: string };
+  readonly gateway: Pick<Gateway, 'describe' | 'generate'>;
   readonly clock: () => number;
   readonly place: LedgerPlace;
 };
@@ -34,7 +38,7 @@ const waitMs = 400;
  * commit records it with its clips and seeds, and ends the job.
  */
 export function createLedgerJob(ports: LedgerPorts): JobHandler {
-  return async (job): Promise<JobOutcome> => {
+  return async (job, signal): Promise<JobOutcome> => {
     const parsed = payload.safeParse(job.payload);
     if (!parsed.success) return { type: 'dead', error: 'The job names no session' };
     const { thread, session } = parsed.data;
@@ -43,7 +47,7 @@ export function createLedgerJob(ports: LedgerPorts): JobHandler {
       return { type: 'dead', error: `The session ${session} has not ended` };
     if (job.attempt <= mostWaits && (await isJudging(thread, row.ended_at, ports)))
       return { type: 'retry', error: 'the last messages are being judged', retryAfterMs: waitMs };
-    return write(row, job, ports);
+    return write(row, job, ports, signal);
   };
 }
 
@@ -58,12 +62,18 @@ async function isJudging(
   return open.some(({ paused }) => !paused) || waiting.some(({ at }) => at <= endedAt);
 }
 
-async function write(row: SessionRow, job: ClaimedJob, ports: LedgerPorts): Promise<JobOutcome> {
+async function write(
+  row: SessionRow,
+  job: ClaimedJob,
+  ports: LedgerPorts,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
   const { place, exports, clock } = ports;
   const facts = await gatherFacts(ports.store, row, clock(), place);
   const findings = findInStream(facts);
   const file = ledgerPath(exports, row, place.utcOffsetMinutes);
-  await writeWhole(file, renderLedger(facts, findings));
+  const phrases = await askPhrases(facts, findings, ports.gateway, signal);
+  await writeWhole(file, renderLedger(facts, findings, phrases));
   const completes = { job: job.id, fence: job.fence };
   const outcome = await ports.sessions.transact(row.thread, () => ({
     commands: [
@@ -85,10 +95,12 @@ async function write(row: SessionRow, job: ClaimedJob, ports: LedgerPorts): Prom
   return { type: 'completed' };
 }
 
-/** The ledger of a session as it stands now, from the same facts in the same words. */
+/** The ledger of a session as it stands now: the file where one is written, else from the same facts in plain words. */
 export async function renderNow(
   ports: Pick<LedgerPorts, 'store' | 'place' | 'clock'>,
   row: SessionRow,
 ): Promise<string> {
+  const written = row.ledger_path === null ? null : await readFile(row.ledger_path, 'utf8').catch(() => null);
+  if (written !== null) return written;
   return renderLedger(await gatherFacts(ports.store, row, ports.clock(), ports.place));
 }

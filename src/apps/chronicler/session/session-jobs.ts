@@ -7,6 +7,7 @@ export const chroniclerQueue = 'chronicler';
 /** Kinds of its jobs. */
 export const hearthKind = 'chronicler.hearth';
 export const ledgerKind = 'chronicler.ledger';
+export const moderationKind = 'chronicler.moderation';
 
 /** What a job is about. */
 export type SessionPayload = { readonly thread: string; readonly session: string };
@@ -17,6 +18,11 @@ export type SessionJobs = {
   readonly after: (thread: string, events: readonly SessionEvent[], now: number) => readonly NewJob[];
   /** Looks at this time whether it has been silent for long enough. */
   readonly hearth: (about: SessionPayload, runAt: number) => NewJob;
+  /** Puts what the owner wants done about a flagged line to them. */
+  readonly moderation: (
+    about: { readonly thread: string; readonly message: string },
+    runAt: number,
+  ) => NewJob;
 };
 
 /** Jobs of sessions, with a hearth that is looked at after so many milliseconds. */
@@ -44,6 +50,15 @@ export function createSessionJobs(ids: Ids, silenceMs: number): SessionJobs {
   });
   return {
     hearth,
+    moderation: (about, runAt) => ({
+      id: ids.next('job'),
+      queue: chroniclerQueue,
+      kind: moderationKind,
+      lane: `moderation:${about.thread}`,
+      payload: about,
+      runAt,
+      unique: { key: `moderation:${about.message}`, as: 'once' },
+    }),
     after: (thread, events, now) =>
       events.flatMap((event) => {
         if (event.type === 'session.started') {

@@ -8,6 +8,9 @@ const yourThing = '(?:your|ur|the|this|you|u|ya)';
 const thing =
   '(?:stream|streams|streaming|content|channel|vibe|vibes|energy|gameplay|overlay|setup|community|personality|work|style|voice|skills?|videos?|profile|page|humou?r|chat|attitude|commentary|set up|broadcast)';
 
+/** Whoever goes on to ask where the stream's own server is linked asks for nothing private. */
+const publicPlace = String.raw`(?![ ?!.,]{1,3}(?:is there|do you have|where(?: is|s)?|can (?:i|we)|is it|got|any)(?: \p{L}+){0,4} (?:links?|linked|panels?|server|invite)(?![\p{L}\p{N}]))`;
+
 /** Family 5: a fellow streamer who wants to be friends, on Discord. Each signal is harmless alone. */
 export const contactShapes: readonly Shape[] = [
   shape(
@@ -20,7 +23,7 @@ export const contactShapes: readonly Shape[] = [
     'contact',
     1.5,
     'asks for a private contact',
-    `${w}(?:whats|what is|drop(?: me)?|send(?: me)?|share|give me|let me have|let me get|can i (?:have|get|know|ask for|get to know)|may i (?:have|get|know|ask for)|could i (?:have|get)|i need|can you (?:send|drop|share|give)(?: me)?|you (?:got|have)|do (?:you|u) (?:have|use|got)|got)(?: a| an| any)?(?: your| ur)? ?(?:own |private |personal )?(?:discord|telegram|whatsapp|insta|instagram|snap|snapchat|skype|e?mail|gmail)(?: (?:id|address|name|tag|handle|username|user|acc|account))?(?! (?:link|server|invite|channel|for (?:the|this)))${b}(?! (?:server|link|invite))`,
+    `${w}(?:whats|what is|drop(?: me)?|send(?: me)?|share|give me|let me have|let me get|can i (?:have|get|know|ask for|get to know)|may i (?:have|get|know|ask for)|could i (?:have|get)|i need|can you (?:send|drop|share|give)(?: me)?|you (?:got|have)|do (?:you|u) (?:have|use|got)|got)(?: a| an| any)?(?: your| ur)? ?(?:own |private |personal )?(?:discord|telegram|whatsapp|insta|instagram|snap|snapchat|skype|e?mail|gmail)(?: (?:id|address|name|tag|handle|username|user|acc|account))?(?! (?:link|server|invite|channel|for (?:the|this)))${b}(?! (?:server|link|invite))${publicPlace}`,
   ),
   shape(
     'contact',

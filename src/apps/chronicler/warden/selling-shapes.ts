@@ -8,6 +8,8 @@ const praises = `(?:${praise},? (?:and )?){1,4}`;
 const channelName = '(?:twitch|youtube|kick|tiktok|stream|streaming|channel|chat) ';
 const crowds = `(?:${channelName})?${crowd}${b}`;
 const target = String.raw`(?:#link|\*{2,}|\[|@|$|[a-z0-9_-]+ ?(?:$|[!.)(]))`;
+/** Whoever asks and says no at once sells nothing. */
+const denied = String.raw`\? ?(?:no|nope|nah)[ ,.!]`;
 const notPlace = String.raw`(?!twitch|earth|here|the |this|youtube|kick|stream|my|your|our|a |any)`;
 const use = String.raw`(?:for (?:your|ur|any|every|twitch|streamers|all|the) ?|at (?:a )?(?:low|good|best|cheap|small)|available|in stock|with (?:guarantee|instant|fast)|24/7|(?:fast|instant|quick|safe) delivery|guaranteed|satisfaction|low prices|cheap|price|prices|delivery|instant|no password|without password|dm |pm |write (?:me|us|in|to)|message (?:me|us)|order |contact |service|shop|promo ?code|${messenger}${b})`;
 
@@ -35,7 +37,7 @@ export const sellingShapes: readonly Shape[] = [
     'selling',
     2,
     'praises viewers or followers as goods',
-    `${start}(?:${praises})(?!best|top|real)${crowds}[ ,!.]*(?:$|[.!;|()])|${start}(?:cheap|cheapest|free|buy|affordable|organic|instant|targeted|ai) ${crowds}|(?<![\\p{L}])(?:cheap|buy|free) ${crowds}[ !.]*(?:$|[.!;|()])`,
+    `${start}(?:${praises})(?!best|top|real)${crowds}[ ,!.]*(?:$|[.!;|()])|${start}(?:cheap|cheapest|free|buy|affordable|organic|instant|targeted|ai) ${crowds}(?!${denied})|(?<![\\p{L}])(?:cheap|buy|free) ${crowds}[ !.]*(?:$|[.!;|()])`,
   ),
   shape(
     'selling',

@@ -85,6 +85,32 @@ describe('the score of one line', () => {
     assert.ok(watched / heldOutHam.length <= 0.05, `${watched} of ${heldOutHam.length}`);
   });
 
+  it('S5 asking for the public server, learning a craft and saying no to viewers are no offers', () => {
+    const harmless = [
+      "what's your discord? is there a link in the panels",
+      'do you have discord, where is the invite link',
+      'I want to learn to draw logos like that',
+      'my sister is learning to make emotes',
+      'free viewers? no, free hugs',
+      'how many followers do you need for partner?',
+    ];
+    assert.deepEqual(
+      states(harmless),
+      harmless.map(() => 'clear'),
+    );
+    const offers = [
+      "what's your discord? can I show you how I draw logos",
+      'I want to draw logos for your channel',
+      'free viewers? no problem, add me on discord',
+      'I would love to connect with you and support your channel, can I get your discord?',
+      'let me show you how to get monetized quicker, my discord is on my profile',
+    ];
+    assert.ok(
+      states(offers).every((state) => state !== 'clear'),
+      states(offers).join(),
+    );
+  });
+
   it('S5 nothing that is said after a pitch lowers its score', () => {
     const tail = fc.constantFrom(
       ' lol',
