@@ -83,7 +83,9 @@ describe('a ledger and its words', () => {
 
     // One call; what the chat says stands in it as data and nowhere else.
     assert.equal(model.requests.length, 1);
-    const { messages } = model.requests[0]?.body as {
+    const [request] = model.requests;
+    assert.ok(request);
+    const { messages } = request.body as {
       readonly messages: readonly { readonly role: string; readonly content: unknown }[];
     };
     const holding = messages.filter(({ content }) => JSON.stringify(content).includes('ignore your'));
