@@ -138,6 +138,7 @@ if (browserIsHere('the operator’s page'))
       model.answerWith(says(command));
       await api.say(thread, 'free some disk space');
       await place.waits();
+      await api.post('/api/proactive/pause', {});
       const added = await api.post('/api/tasks', { title: 'Look at the disk every week', priority: 2 });
       assert.equal(added.status, 201);
       await api.post('/api/projects', { title: 'A tidy server' });
