@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { Place } from '../../../test/kit/program.ts';
 import { checkPosts } from '../check-posts.ts';
+import type { Post } from '../check-posts.ts';
 import { readRows } from '../read-rows.ts';
 import type { Audience } from './audience.ts';
 
 /** What the outside knows of a stream. */
 export type StreamSeen = Pick<Audience, 'lines' | 'bot'> & {
-  /** When the program was killed. */
-  readonly kills: readonly number[];
+  /** All that the bot has posted to the end. */
+  readonly posts: readonly Post[];
+  /** When the program was killed, and when nobody listened any more. */
+  readonly kills: readonly { readonly at: number; readonly gone: number }[];
   /** Ledgers in the folder for exports. */
   readonly ledgers: readonly string[];
   /** Milliseconds after which a prompt that nobody answered may be followed by another. */
@@ -55,10 +58,10 @@ export async function checkStream(seen: StreamSeen, place: Place) {
   const heard = new Map<string, number>();
   for (const { external } of people) heard.set(String(external), (heard.get(String(external)) ?? 0) + 1);
   const isLast = ({ at }: { readonly at: number }): boolean =>
-    seen.kills.some((kill) => at <= kill && at > kill - safeMs);
+    seen.kills.some((kill) => at <= kill.gone && at > kill.at - safeMs);
   const told = seen.lines.filter((line) => line.told);
   const missing = told.filter(({ id }) => !heard.has(id));
-  const posts = checkPosts(seen.bot, outbox);
+  const posts = checkPosts(seen.posts, outbox);
   const promptIds = new Set(prompts.map(({ message }) => message));
   const promptTexts = outbox.filter(({ message }) => promptIds.has(message));
   return {

@@ -34,13 +34,16 @@ export async function crashStream({ engine, rounds, until, seed }: CrashAsk): Pr
   await listened(twitch);
   twitch.goLive('broadcast-1');
   const audience = startAudience(twitch, randomFrom(seed + 1));
-  const kills: number[] = [];
+  const kills: { readonly at: number; readonly gone: number }[] = [];
   let round = 0;
   while (round < rounds && Date.now() < until) {
     round += 1;
     await pause(lifeMs(engine, random));
-    kills.push(Date.now());
+    const at = Date.now();
     await server.kill();
+    // The platform hears of it a moment later.
+    while (twitch.eventsub.sessions().length > 0) await pause(5);
+    kills.push({ at, gone: Date.now() });
     server = await serve(place, environment);
     if (round % 20 === 0) process.stderr.write(`${engine}: ${round} of ${rounds}\n`);
   }
@@ -60,7 +63,17 @@ export async function crashStream({ engine, rounds, until, seed }: CrashAsk): Pr
   const longPauseMs = silence.longPauseMinutes * minuteMs;
   return toReport(
     round,
-    await checkStream({ lines: audience.lines, bot: audience.bot, kills, ledgers, longPauseMs }, place),
+    await checkStream(
+      {
+        lines: audience.lines,
+        bot: audience.bot,
+        posts: twitch.platform.posts(),
+        kills,
+        ledgers,
+        longPauseMs,
+      },
+      place,
+    ),
   );
 }
 
