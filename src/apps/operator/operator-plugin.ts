@@ -49,8 +49,11 @@ export function createOperatorPlugin({ except, executors: options }: OperatorOpt
       },
     },
     async init({ config: settings, ...house }) {
-      // Found out at the first use, and once: a start does not wait for a trial of the sandbox.
-      const list = async () => (await (executors ??= createExecutors(house, settings, options))).list;
+      // Found out once, beside the start: neither that nor the first request waits for a trial of the sandbox.
+      const found = createExecutors(house, settings, options);
+      executors = found;
+      found.catch((error: unknown) => house.log('error', 'Nobody can carry work out', { error }));
+      const list = async () => (await found).list;
       opened = createReactiveParts({ house, settings, except, executors: list, own: proactive.own });
       await proactive.open(house, settings.proactive, proposeNothing);
     },

@@ -170,7 +170,7 @@ export async function startTelegram(
       to.messages.set(id, message);
       return update('edited_message', message);
     },
-    press(to, id, data, from = person, held = undefined) {
+    press(to, id, data, from = person, held) {
       pressed += 1;
       const press = `press-${pressed}`;
       presses.add(press);

@@ -81,9 +81,10 @@ function draw() {
  * @param {uPlot} self
  * @param {number | null} next
  */
-function mark({ ctx, bbox, valToPos }, next) {
+function mark(self, next) {
   if (next === null) return;
-  const x = valToPos(next, 'x', true);
+  const { ctx, bbox } = self;
+  const x = self.valToPos(next, 'x', true);
   if (x > bbox.left + bbox.width) return;
   ctx.save();
   ctx.strokeStyle = colour('--ember');
