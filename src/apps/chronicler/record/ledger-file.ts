@@ -14,7 +14,8 @@ export function ledgerPath(
 /** Writes a file so that nobody ever sees a half of it, and so that a power cut leaves the old one or the new one. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.part`;
+  // Always the same name, so that the next attempt takes the place of what a killed one left behind.
+  const draft = `${file}.part`;
   try {
     const handle = await open(draft, 'w');
     try {
