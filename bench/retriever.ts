@@ -20,7 +20,7 @@ import { core } from '../src/store/migrations/core.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../src/store/store.ts';
-import { threadTables } from '../src/store/thread/thread.tables.ts';
+import { threadDetails, threadTables } from '../src/store/thread/thread.tables.ts';
 import { threadView } from '../src/store/thread/thread.view.ts';
 
 // Speaks JSON lines: `index` writes a conversation through the event log of a real store, as people speaking in one thread;
@@ -48,7 +48,7 @@ type Doc = Extract<z.infer<typeof request>, { op: 'index' }>['docs'][number];
 const folder = await mkdtemp(path.join(tmpdir(), 'sanctum-retriever-'));
 const options = {
   projections: [threadView, memoryView],
-  migrations: [core, threadTables, memoryTables, memoryStreamsInPlace],
+  migrations: [core, threadTables, memoryTables, memoryStreamsInPlace, threadDetails],
   clock: () => Date.now(),
 };
 const url = process.env['DATABASE_URL'];
