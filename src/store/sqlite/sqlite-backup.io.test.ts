@@ -40,9 +40,12 @@ describe('backups of the SQLite store', () => {
         }
       })();
       const seen: number[] = [];
-      await store.backup(backup, ({ done: copied, total }) => seen.push(copied / total));
-      done.abort();
-      await writing;
+      try {
+        await store.backup(backup, ({ done: copied, total }) => seen.push(copied / total));
+      } finally {
+        done.abort();
+        await writing;
+      }
       assert.ok(seen.length > 0 && seen.every((part) => part >= 0 && part <= 1));
       await commit(store, { appends: [append('note:3', [added('after the backup')])] });
     }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { backup } from 'node:sqlite';
 import type { Backups, Restored } from '../backup.ts';
 import { StoreError } from '../errors.ts';
-import type { Connection } from './connection.ts';
 import { openConnection } from './connection.ts';
 import { toStoreError } from './faults.ts';
 import { lockFile } from './lock.ts';
@@ -12,18 +11,17 @@ import { lockFile } from './lock.ts';
 /** Pages copied at a time: about 1 MB, between which the store writes. */
 const rate = 256;
 
-/** SQLite's own online backup: what is committed while it runs is in the copy too. `settled` waits for those under way. */
-export function createBackups(connection: Connection): Backups & { readonly settled: () => Promise<void> } {
+/**
+ * SQLite's own online backup, of the state at its begin: what had been committed by then is in the copy. It reads through a
+ * connection of its own, which never stands in the middle of a write and holds up nobody. `settled` waits for those under way.
+ */
+export function createBackups(source: string): Backups & { readonly settled: () => Promise<void> } {
   const running = new Set<Promise<void>>();
 
   async function copyTo(...[file, onProgress]: Parameters<Backups['backup']>): Promise<void> {
     const unfinished = `${file}.part`;
     try {
-      await backup(connection.db, unfinished, {
-        rate,
-        progress: ({ totalPages, remainingPages }) =>
-          onProgress?.({ done: totalPages - remainingPages, total: totalPages }),
-      });
+      await copyState(unfinished, onProgress);
       // The copy becomes one file: a backup is never found half written, nor with a log beside it.
       const copy = openConnection({ file: unfinished });
       try {
@@ -36,6 +34,21 @@ export function createBackups(connection: Connection): Backups & { readonly sett
       throw toStoreError(error, `write the backup ${file}`);
     }
     await rename(unfinished, file);
+  }
+
+  async function copyState(...[file, onProgress]: Parameters<Backups['backup']>): Promise<void> {
+    const reader = openConnection({ file: source, readOnly: true });
+    try {
+      // Holds the state that is copied: without it every commit would start the copy over.
+      reader.exec('begin; select 1 from sqlite_schema');
+      await backup(reader.db, file, {
+        rate,
+        progress: ({ totalPages, remainingPages }) =>
+          onProgress?.({ done: totalPages - remainingPages, total: totalPages }),
+      });
+    } finally {
+      reader[Symbol.dispose]();
+    }
   }
 
   return {

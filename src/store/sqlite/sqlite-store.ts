@@ -95,7 +95,7 @@ function createSqliteStore(
     changed = null;
     if (streams !== null) commits.tell(streams);
   });
-  const backups = createBackups(connection);
+  const backups = createBackups(options.file);
   const runCommit = createRunCommit({ connection, sql, projections: options.projections, upcast });
 
   function commit(parts: Commit): Promise<CommitResult> {
