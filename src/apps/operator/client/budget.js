@@ -27,6 +27,7 @@ function colour(name) {
 
 /** @param {number} tokens */
 function short(tokens) {
+  if (tokens === 0) return '0';
   return tokens >= 1_000_000
     ? `${Number((tokens / 1_000_000).toFixed(1))} M`
     : `${Math.round(tokens / 1000)} k`;
