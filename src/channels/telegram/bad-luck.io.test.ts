@@ -138,6 +138,16 @@ describe('Telegram and bad luck', () => {
     assert.equal(Object(telegram.sent()[0]?.['chat'])['id'], -1005);
   });
 
+  it('K10 a part whose turn has not come goes back into the queue, so that a killed program never held it half sent', async () => {
+    await using rig = await openTelegramRig('webhook');
+    await using channel = rig.open();
+    assert.equal((await channel.send(part('7'), never)).type, 'sent');
+    const early = await channel.send(part('7', { key: 'k2' }), never);
+    assert.ok(early.type === 'transient' && early.retryAfterMs !== undefined);
+    assert.ok(early.retryAfterMs > 0 && early.retryAfterMs <= 1_000, String(early.retryAfterMs));
+    assert.equal(rig.telegram.sent().length, 1);
+  });
+
   it('K10 where Telegram cannot be reached nothing can have been sent, and what is said meanwhile comes in later', async () => {
     await using rig = await openTelegramRig('polling');
     const channel = rig.open();
