@@ -8,6 +8,7 @@ import { startTwitch } from '../../test/emulators/twitch/twitch.ts';
 import { createTestDatabase } from '../../test/kit/postgres.ts';
 import type { Place } from '../../test/kit/program.ts';
 import { run, serve } from '../../test/kit/program.ts';
+import { logInBot, twitchSettings } from '../../test/kit/twitch-bot.ts';
 import { ms, percentiles } from '../kit/measure.ts';
 import type { Row } from '../kit/measure.ts';
 
@@ -35,8 +36,9 @@ async function floodEngine(engine: 'sqlite' | 'postgres'): Promise<readonly Row[
     ...(database === null ? {} : { DATABASE_URL: database.url }),
   };
   try {
-    await logIn(place, twitch);
-    const server = await serve(place, environmentOf(twitch));
+    const settings = twitchSettings(twitch);
+    await logInBot(twitch, run(place, ['login', 'twitch'], settings));
+    const server = await serve(place, settings);
     try {
       return await measure(engine, twitch, server);
     } finally {
@@ -50,7 +52,7 @@ async function floodEngine(engine: 'sqlite' | 'postgres'): Promise<readonly Row[
 type Running = { readonly url: string; readonly pid: number };
 
 async function measure(engine: string, twitch: TwitchEmulator, server: Running): Promise<readonly Row[]> {
-  await until(() => twitch.eventsub.sessions().some(({ types }) => types.includes('channel.raid')));
+  await twitch.listened(20_000);
   twitch.goLive('flood-1');
   const people = Array.from({ length: chatters }, (_, index) => twitch.join(`chatter${index}`));
   const lines = talk.split('|');
@@ -134,41 +136,6 @@ async function verdicts({ url }: Running): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const counts = [...text.matchAll(/^sanctum_verdicts\{[^}]*\} (\d+)/gmu)];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-async function logIn(place: Place, twitch: TwitchEmulator): Promise<void> {
-  const login = run(place, ['login', 'twitch'], environmentOf(twitch));
-  const stop = new AbortController();
-  const agreeing = (async () => {
-    while (!stop.signal.aborted) {
-      for (let code = 1; code <= 9; code += 1) twitch.accounts.agree(`CODE${code}`, twitch.bot);
-      await sleep(50);
-    }
-  })();
-  const { code, err } = await login;
-  stop.abort();
-  await agreeing;
-  if (code !== 0) throw new Error(`The bot could not be logged in:\n${err}`);
-}
-
-function environmentOf(twitch: TwitchEmulator): NodeJS.ProcessEnv {
-  return {
-    TWITCH_CLIENT_ID: twitch.client.id,
-    TWITCH_CLIENT_SECRET: twitch.client.secret,
-    TWITCH_CHANNEL_NAME: twitch.streamer.login,
-    TWITCH_BOT_USERNAME: twitch.bot.login,
-    TWITCH_API_URL: twitch.apiUrl,
-    TWITCH_AUTH_URL: twitch.authUrl,
-    TWITCH_EVENTSUB_URL: twitch.eventsubUrl,
-  };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('The program does not listen to the chat');
-    await sleep(50);
-  }
 }
 
 function mean(values: readonly number[]): number {

@@ -9,27 +9,16 @@ import { startTwitch } from '../emulators/twitch/twitch.ts';
 import { connectApi } from '../kit/api.ts';
 import { eventually } from '../kit/house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
+import { logInBot, twitchSettings } from '../kit/twitch-bot.ts';
 
 const minute = 60_000;
 
 describe('a quarter of an hour on Twitch', () => {
   it('S3 S4 S7 fifteen minutes without a word are fifteen minutes: then one prompt, and after the end the ledger', async () => {
     await using twitch = await startTwitch();
-    const settings = {
-      TWITCH_CLIENT_ID: twitch.client.id,
-      TWITCH_CLIENT_SECRET: twitch.client.secret,
-      TWITCH_BOT_USERNAME: twitch.bot.login,
-      TWITCH_CHANNEL_NAME: twitch.streamer.login,
-      TWITCH_API_URL: twitch.apiUrl,
-      TWITCH_AUTH_URL: twitch.authUrl,
-      TWITCH_EVENTSUB_URL: twitch.eventsubUrl,
-    };
+    const settings = twitchSettings(twitch);
     await using sanctum = await createSanctum('sqlite', settings);
-    const login = sanctum.run('login', 'twitch');
-    await eventually(() =>
-      Promise.resolve(twitch.accounts.codes().some((code) => twitch.accounts.agree(code, twitch.bot))),
-    );
-    assert.equal((await login).code, 0);
+    await logInBot(twitch, sanctum.run('login', 'twitch'));
 
     const cwd = sanctum.place.DATA_DIR;
     const exports = path.join(cwd, 'exports');
@@ -43,9 +32,7 @@ describe('a quarter of an hour on Twitch', () => {
       () => Date.now() + ahead,
     );
     const api = connectApi(house.url);
-    await eventually(() =>
-      Promise.resolve(twitch.eventsub.sessions().some(({ types }) => types.includes('channel.raid'))),
-    );
+    await twitch.listened();
     twitch.goLive('broadcast-1');
     const ledger = () => fetch(`${api.url}/admin/ledger`).then((answer) => answer.text());
     await eventually(async () => (await ledger()).startsWith('# Sanctum Ledger'), 30_000);

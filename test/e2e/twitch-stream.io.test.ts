@@ -5,35 +5,18 @@ import { describe, it } from 'node:test';
 import { startTwitch } from '../emulators/twitch/twitch.ts';
 import { eventually } from '../kit/house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
+import { logInBot, twitchSettings, untilTwitch } from '../kit/twitch-bot.ts';
 
 describe('a stream on Twitch', () => {
   it('S1 S3 S7 goes online, is chatted in, falls silent, gets one prompt, goes offline, and has its ledger', async () => {
     await using twitch = await startTwitch();
-    await using sanctum = await createSanctum('sqlite', {
-      TWITCH_CLIENT_ID: twitch.client.id,
-      TWITCH_CLIENT_SECRET: twitch.client.secret,
-      TWITCH_BOT_USERNAME: twitch.bot.login,
-      TWITCH_CHANNEL_NAME: twitch.streamer.login,
-      TWITCH_API_URL: twitch.apiUrl,
-      TWITCH_AUTH_URL: twitch.authUrl,
-      TWITCH_EVENTSUB_URL: twitch.eventsubUrl,
-    });
-    const login = sanctum.run('login', 'twitch');
-    await eventually(() =>
-      Promise.resolve(twitch.accounts.codes().some((code) => twitch.accounts.agree(code, twitch.bot))),
-    );
-    assert.equal((await login).code, 0);
+    await using sanctum = await createSanctum('sqlite', twitchSettings(twitch));
+    await logInBot(twitch, sanctum.run('login', 'twitch'));
     const settings = path.join(sanctum.place.DATA_DIR, 'sanctum.yaml');
     await writeFile(settings, 'plugins:\n  chronicler: { silenceMinutes: 0.08, longPauseMinutes: 600 }\n');
     const exports = path.join(sanctum.place.DATA_DIR, 'exports');
     const api = await sanctum.start({ SANCTUM_CONFIG: settings, EXPORT_PATH: exports });
-    const connected = async (): Promise<boolean> => {
-      const { channels } = (await api.get('/health')) as {
-        readonly channels: readonly { readonly name: string; readonly status: string }[];
-      };
-      return channels.some(({ name, status }) => name === 'twitch' && status === 'connected');
-    };
-    await eventually(connected, 30_000);
+    await untilTwitch(api, 'connected');
 
     twitch.goLive('broadcast-1');
     const ledger = () => fetch(`${api.url}/admin/ledger`).then((answer) => answer.text());

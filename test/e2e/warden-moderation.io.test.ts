@@ -8,6 +8,7 @@ import type { Api } from '../kit/api.ts';
 import { eventually } from '../kit/house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
 import type { Sanctum } from '../kit/sanctum.ts';
+import { logInBot, twitchSettings, untilTwitch } from '../kit/twitch-bot.ts';
 
 const pitch = 'Cheap viewers on streamhype . com, buy followers now';
 type Shown = {
@@ -20,33 +21,12 @@ type Shown = {
 
 /** The program with its bot signed in and listening, and these wishes about flagged lines. */
 async function listening(sanctum: Sanctum, twitch: TwitchEmulator, warden: string): Promise<Api> {
-  const login = sanctum.run('login', 'twitch');
-  await eventually(() =>
-    Promise.resolve(twitch.accounts.codes().some((code) => twitch.accounts.agree(code, twitch.bot))),
-  );
-  assert.equal((await login).code, 0);
+  await logInBot(twitch, sanctum.run('login', 'twitch'));
   const settings = path.join(sanctum.place.DATA_DIR, 'sanctum.yaml');
   await writeFile(settings, `plugins:\n  chronicler: { warden: ${warden} }\n`);
   const api = await sanctum.start({ SANCTUM_CONFIG: settings });
-  await eventually(async () => {
-    const { channels } = (await api.get('/health')) as {
-      readonly channels: readonly { readonly name: string; readonly status: string }[];
-    };
-    return channels.some(({ name, status }) => name === 'twitch' && status === 'connected');
-  }, 30_000);
+  await untilTwitch(api, 'connected');
   return api;
-}
-
-function settingsOf(twitch: TwitchEmulator): NodeJS.ProcessEnv {
-  return {
-    TWITCH_CLIENT_ID: twitch.client.id,
-    TWITCH_CLIENT_SECRET: twitch.client.secret,
-    TWITCH_BOT_USERNAME: twitch.bot.login,
-    TWITCH_CHANNEL_NAME: twitch.streamer.login,
-    TWITCH_API_URL: twitch.apiUrl,
-    TWITCH_AUTH_URL: twitch.authUrl,
-    TWITCH_EVENTSUB_URL: twitch.eventsubUrl,
-  };
 }
 
 async function approvalsOf(api: Api): Promise<readonly Shown[]> {
@@ -66,7 +46,7 @@ async function judged(api: Api, lines: number): Promise<void> {
 describe('the warden and the owner', () => {
   it('S5 A5 a flagged line is put to the owner, and deleted once, by their press alone', async () => {
     await using twitch = await startTwitch();
-    await using sanctum = await createSanctum('sqlite', settingsOf(twitch));
+    await using sanctum = await createSanctum('sqlite', twitchSettings(twitch));
     const api = await listening(sanctum, twitch, '{ act: delete }');
     twitch.say({ text: 'the wheel is warm tonight' });
     const flagged = twitch.say({ text: pitch, by: twitch.join('seller') });
@@ -100,7 +80,7 @@ describe('the warden and the owner', () => {
 
   it('S5 A5 a time-out that is rejected never happens', async () => {
     await using twitch = await startTwitch();
-    await using sanctum = await createSanctum('sqlite', settingsOf(twitch));
+    await using sanctum = await createSanctum('sqlite', twitchSettings(twitch));
     const api = await listening(sanctum, twitch, '{ act: timeout, timeoutSeconds: 60 }');
     const seller = twitch.join('seller');
     twitch.say({ text: pitch, by: seller });
@@ -134,7 +114,7 @@ describe('the warden and the owner', () => {
 
   it('S5 where the owner has turned nothing on, a flagged line is shown to a person and nothing is proposed', async () => {
     await using twitch = await startTwitch();
-    await using sanctum = await createSanctum('sqlite', settingsOf(twitch));
+    await using sanctum = await createSanctum('sqlite', twitchSettings(twitch));
     const api = await listening(sanctum, twitch, '{}');
     twitch.say({ text: pitch, by: twitch.join('seller') });
     await judged(api, 1);

@@ -1,9 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { TwitchEmulator } from '../../../test/emulators/twitch/twitch.ts';
 import { startTwitch } from '../../../test/emulators/twitch/twitch.ts';
-import type { Place } from '../../../test/kit/program.ts';
 import { run, serve } from '../../../test/kit/program.ts';
+import { logInBot, twitchSettings } from '../../../test/kit/twitch-bot.ts';
 import { pause, randomFrom } from '../chance.ts';
 import type { CrashAsk, CrashReport, Engine } from '../ground.ts';
 import { demand, openGround, settle, toReport } from '../ground.ts';
@@ -28,10 +27,10 @@ export async function crashStream({ engine, rounds, until, seed }: CrashAsk): Pr
   const exports = path.join(place.DATA_DIR, 'exports');
   // JSON is YAML too.
   await writeFile(file, JSON.stringify({ plugins: { chronicler: silence } }));
-  const environment = { ...environmentOf(twitch), SANCTUM_CONFIG: file, EXPORT_PATH: exports };
-  await logIn(place, twitch, environment);
+  const environment = { ...twitchSettings(twitch), SANCTUM_CONFIG: file, EXPORT_PATH: exports };
+  await logInBot(twitch, run(place, ['login', 'twitch'], environment));
   let server = await serve(place, environment);
-  await listened(twitch);
+  await twitch.listened(listenMs);
   twitch.goLive('broadcast-1');
   const audience = startAudience(twitch, randomFrom(seed + 1));
   const kills: { readonly at: number; readonly gone: number }[] = [];
@@ -47,7 +46,7 @@ export async function crashStream({ engine, rounds, until, seed }: CrashAsk): Pr
     server = await serve(place, environment);
     if (round % 20 === 0) process.stderr.write(`${engine}: ${round} of ${rounds}\n`);
   }
-  await listened(twitch);
+  await twitch.listened(listenMs);
   await pause(4_000);
   await audience.stop();
   twitch.goOffline();
@@ -82,40 +81,4 @@ function lifeMs(engine: Engine, random: () => number): number {
   const luck = random();
   if (engine === 'sqlite') return luck < 0.5 ? 300 + random() * 2_500 : 3_000 + random() * 9_000;
   return luck < 0.4 ? 300 + random() * 3_000 : 17_000 + random() * 12_000;
-}
-
-async function listened(twitch: TwitchEmulator): Promise<void> {
-  const end = Date.now() + listenMs;
-  // It is the last of the subscriptions.
-  while (!twitch.eventsub.sessions().some(({ types }) => types.includes('channel.raid'))) {
-    if (Date.now() > end) throw new Error('The program does not listen to the chat');
-    await pause(50);
-  }
-}
-
-async function logIn(place: Place, twitch: TwitchEmulator, environment: NodeJS.ProcessEnv): Promise<void> {
-  const login = run(place, ['login', 'twitch'], environment);
-  const stop = new AbortController();
-  const agreeing = (async () => {
-    while (!stop.signal.aborted) {
-      for (const code of twitch.accounts.codes()) twitch.accounts.agree(code, twitch.bot);
-      await pause(50);
-    }
-  })();
-  const { code, err } = await login;
-  stop.abort();
-  await agreeing;
-  if (code !== 0) throw new Error(`The bot could not be logged in:\n${err}`);
-}
-
-function environmentOf(twitch: TwitchEmulator): NodeJS.ProcessEnv {
-  return {
-    TWITCH_CLIENT_ID: twitch.client.id,
-    TWITCH_CLIENT_SECRET: twitch.client.secret,
-    TWITCH_CHANNEL_NAME: twitch.streamer.login,
-    TWITCH_BOT_USERNAME: twitch.bot.login,
-    TWITCH_API_URL: twitch.apiUrl,
-    TWITCH_AUTH_URL: twitch.authUrl,
-    TWITCH_EVENTSUB_URL: twitch.eventsubUrl,
-  };
 }

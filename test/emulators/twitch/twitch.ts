@@ -40,6 +40,8 @@ export type TwitchEmulator = AsyncDisposable & {
   /** The stream goes live; `told` false loses the event. */
   readonly goLive: (stream: string, told?: boolean) => void;
   readonly goOffline: (told?: boolean) => void;
+  /** Resolves once a program listens to the chat; fails after the time. */
+  readonly listened: (ms?: number) => Promise<void>;
   readonly platform: Required<
     Pick<
       Platform,
@@ -174,10 +176,11 @@ export async function startTwitch(times: TwitchTimes = {}): Promise<TwitchEmulat
   };
 
   /** People speak only once somebody listens, as a person who watches the bot would. */
-  async function listened(): Promise<void> {
-    const until = Date.now() + 10_000;
+  async function listened(ms = 10_000): Promise<void> {
+    const until = Date.now() + ms;
+    // It is the last of the subscriptions.
     while (!eventsub.sessions().some(({ types }) => types.includes('channel.raid'))) {
-      if (Date.now() > until) throw new Error('Nobody listens');
+      if (Date.now() > until) throw new Error('Nobody listens to the chat');
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -205,6 +208,7 @@ export async function startTwitch(times: TwitchTimes = {}): Promise<TwitchEmulat
       state.live = null;
       if (told) eventsub.emit('stream.offline', whose('broadcaster', streamer));
     },
+    listened,
     platform: {
       posts: () =>
         state.lines
