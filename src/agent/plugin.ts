@@ -123,7 +123,7 @@ export type PluginPage = {
   readonly title: string;
   /** Whether the studio's navigation lists it. */
   readonly listed: boolean;
-  /** Browser module that brings it to life and style sheets besides the studio's own, by their names among the assets. */
+  /** Browser module that brings it to life and style sheets besides the studio's own, by their names among the assets; `uplot.css` for a plot. */
   readonly module?: string;
   readonly styles?: readonly string[];
   /** Icon in the navigation; that of plugins by default. */

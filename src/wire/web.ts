@@ -15,7 +15,8 @@ import type { Gateway } from '../llm/gateway.ts';
 import type { Memory } from '../memory/context.ts';
 import { createEmbeddingStatus } from '../memory/embedding/embedding-status.ts';
 import type { Recall } from '../memory/memory.ts';
-import { htmxBundle, serveAssets } from '../server/assets/assets.ts';
+import { serveAssets } from '../server/assets/assets.ts';
+import { libraries } from '../server/assets/libraries.ts';
 import { agentCard } from '../server/overview/agent-card.ts';
 import { healthOf } from '../server/overview/health.ts';
 import { webMemory } from '../server/overview/memory-ports.ts';
@@ -131,7 +132,7 @@ export async function startWeb(
       assets: await serveAssets({
         folders: [...studioFiles.folders, ...parts.assets.flatMap(({ folders }) => folders ?? [])],
         bundles: Object.assign(
-          { ...studioFiles.bundles, 'htmx.js': htmxBundle },
+          { ...studioFiles.bundles, ...libraries },
           ...parts.assets.map(({ bundles }) => bundles),
         ),
       }),

@@ -33,7 +33,7 @@ const vendors: { readonly [specifier: string]: string } = {
   '@hono/': 'src/server/',
   commander: 'src/cli/',
   pino: 'src/cli/',
-  uplot: 'src/apps/(chronicler|operator)/',
+  uplot: 'src/(server/assets|ui/client)/',
   yaml: 'src/(config|agent)/',
 };
 

@@ -41,13 +41,7 @@ export function createOperatorPlugin({ except, executors: options }: OperatorOpt
     config,
     migrations: [operatorTables, ...proactive.migrations],
     projections: proactive.projections,
-    assets: {
-      folders: [fileURLToPath(new URL('client/', import.meta.url))],
-      bundles: {
-        'uplot.js': [new URL('uPlot.esm.js', import.meta.resolve('uplot/dist/uPlot.min.css'))],
-        'uplot.css': [new URL(import.meta.resolve('uplot/dist/uPlot.min.css'))],
-      },
-    },
+    assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
     async init({ config: settings, ...house }) {
       // Found out once, beside the start: neither that nor the first request waits for a trial of the sandbox.
       const found = createExecutors(house, settings, options);

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { Script } from 'node:vm';
 import { startServer } from '../in-memory.fixtures.ts';
-import { htmxBundle, serveAssets } from './assets.ts';
+import { serveAssets } from './assets.ts';
+import { libraries } from './libraries.ts';
 
 const style = 'main { color: black }\n'.repeat(50);
 
@@ -80,7 +81,7 @@ describe('static files', () => {
   });
 
   it('W5 htmx and its stream extension are one script, in this order', async () => {
-    const assets = await serveAssets({ folders: [], bundles: { 'htmx.js': htmxBundle } });
+    const assets = await serveAssets({ folders: [], bundles: libraries });
     await using server = await startServer({}, { assets });
     const script = await (await fetch(server.url + assets.url('htmx.js'))).text();
     assert.doesNotThrow(() => new Script(script));
@@ -88,5 +89,17 @@ describe('static files', () => {
     const extension = script.indexOf('htmx:sse:before:connection');
     assert.ok(core >= 0 && extension > core, `${core} ${extension}`);
     assert.doesNotMatch(script, /sourceMappingURL/);
+  });
+
+  it('W5 the plots of all pages are one library, which a page finds beside its own modules', async () => {
+    await using source = await createFolder();
+    const assets = await serveAssets({ folders: [source.folder], bundles: libraries });
+    await using server = await startServer({}, { assets });
+    const script = await fetch(new URL('./uplot.js', server.url + assets.url('app.css')));
+    assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
+    const module: unknown = await import(`data:text/javascript,${encodeURIComponent(await script.text())}`);
+    assert.equal(typeof (module as { readonly default: unknown }).default, 'function');
+    const sheet = await (await fetch(server.url + assets.url('uplot.css'))).text();
+    assert.match(sheet, /^\.uplot/u);
   });
 });

@@ -34,11 +34,6 @@ const types: { readonly [extension: string]: string } = {
   '.woff2': 'font/woff2',
 };
 
-/** htmx with its extension for server-sent events: as two files they race, and the extension may come too late (htmx 4.0.1). */
-export const htmxBundle: readonly URL[] = ['htmx.min.js', 'ext/hx-sse.min.js'].map(
-  (file) => new URL(file, import.meta.resolve('htmx.org/dist/htmx.min.js')),
-);
-
 /**
  * Reads files once, and compresses each once. `folders` are read with everything below them, names relative to their folder; a bundle is one
  * name for several files put after each other. Files of other types than a browser loads are left out.

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
-import { htmxBundle, serveAssets } from '../../../src/server/assets/assets.ts';
+import { serveAssets } from '../../../src/server/assets/assets.ts';
+import { libraries } from '../../../src/server/assets/libraries.ts';
 import { createServer, type Listening } from '../../../src/server/server.ts';
 import { studioFiles } from '../../../src/server/studio/files.ts';
 import { createStudio } from '../../../src/server/studio/studio.ts';
@@ -26,7 +27,7 @@ export async function serveHouse(
   const { conversations } = ports;
   const assets = await serveAssets({
     folders: studioFiles.folders,
-    bundles: { ...studioFiles.bundles, 'htmx.js': htmxBundle },
+    bundles: { ...studioFiles.bundles, ...libraries },
   });
   const server = createServer(
     {

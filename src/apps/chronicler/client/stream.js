@@ -3,6 +3,7 @@
 import { ApiProblem, call, fragment } from './api.js';
 import { clockTime } from './clock.js';
 import { announce, toast } from './page.js';
+import { colour, onNewColours, quietAxis } from './plot.js';
 import uPlot from './uplot.js';
 
 const root = document.getElementById('stream');
@@ -21,19 +22,6 @@ function points() {
   return text === undefined ? { at: [], messages: [], clips: [] } : JSON.parse(text);
 }
 
-/**
- * What a variable of the style sheet is as a colour that a canvas takes.
- * @param {string} name
- */
-function colour(name) {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
-}
-
 function draw() {
   const place = document.getElementById('velocity-plot');
   if (place === null) return;
@@ -46,14 +34,7 @@ function draw() {
     return;
   }
   place.textContent = '';
-  const ink = colour('--faint');
-  const line = colour('--line');
-  const axis = {
-    stroke: ink,
-    grid: { stroke: line, width: 1 },
-    ticks: { show: false },
-    font: '11px sans-serif',
-  };
+  const axis = quietAxis();
   plot = new uPlot(
     {
       width: place.clientWidth,
@@ -190,8 +171,7 @@ document.addEventListener('keydown', (event) => {
 draw();
 setInterval(() => void refresh(), everyMs);
 document.addEventListener('visibilitychange', () => void refresh());
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+onNewColours(draw);
 const place = document.getElementById('velocity-plot');
 if (place !== null) {
   new ResizeObserver(() => {

@@ -22,13 +22,9 @@ export type StreamPagePorts = StreamViewPorts & {
   readonly reader: Pick<ThreadReader, 'messageById' | 'verdicts'>;
 };
 
-/** Its browser module and styles, and the plots. */
+/** Its browser module and styles. */
 export const streamAssets: PluginAssets = {
   folders: [fileURLToPath(new URL('../client/', import.meta.url))],
-  bundles: {
-    'uplot.js': [new URL('uPlot.esm.js', import.meta.resolve('uplot/dist/uPlot.min.css'))],
-    'uplot.css': [new URL(import.meta.resolve('uplot/dist/uPlot.min.css'))],
-  },
 };
 
 const named = z.strictObject({ session: z.string().optional() });

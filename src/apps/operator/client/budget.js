@@ -1,6 +1,7 @@
 // Draws the budget of work of its own as a burn-down, and anew whenever the page has fresh numbers or other colours.
 
 import { clockTime } from './clock.js';
+import { colour, onNewColours, quietAxis } from './plot.js';
 import uPlot from './uplot.js';
 
 /** @typedef {{ at: number[], left: number[], pace: number[], budget: number, next: number | null }} Points */
@@ -11,19 +12,6 @@ const hour = 3600;
 /** @type {uPlot | null} */
 let plot = null;
 let drawn = '';
-
-/**
- * What a variable of the style sheet is as a colour that a canvas takes.
- * @param {string} name
- */
-function colour(name) {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
-}
 
 /** @param {number} tokens */
 function short(tokens) {
@@ -45,12 +33,7 @@ function draw() {
   const { at, left, pace, budget, next } = JSON.parse(text);
   const first = at[0] ?? 0;
   const last = at.at(-1) ?? 0;
-  const axis = {
-    stroke: colour('--faint'),
-    grid: { stroke: colour('--line'), width: 1 },
-    ticks: { show: false },
-    font: '11px sans-serif',
-  };
+  const axis = quietAxis();
   plot = new uPlot(
     {
       width: place.clientWidth,
@@ -102,8 +85,7 @@ document.addEventListener('htmx:after:swap', () => {
   const fresh = document.getElementById('budget-data')?.dataset.points;
   if (fresh !== drawn || plot?.root.isConnected !== true) draw();
 });
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+onNewColours(draw);
 addEventListener('resize', () => {
   const width = document.getElementById('budget-plot')?.clientWidth ?? 0;
   if (plot !== null && width > 0 && plot.width !== width) plot.setSize({ width, height });
