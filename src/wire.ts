@@ -22,6 +22,7 @@ import { forgetTables } from './store/forget/forget.tables.ts';
 import { core } from './store/migrations/core.ts';
 import type { Migration } from './store/migration.ts';
 import type { Projection } from './store/projection.ts';
+import { pruneIndexes } from './store/prune/prune.tables.ts';
 import { threadDetails, threadTables } from './store/thread/thread.tables.ts';
 import { threadView } from './store/thread/thread.view.ts';
 import { telegramSettings } from './wire/telegram-settings.ts';
@@ -72,6 +73,7 @@ export function loadParts(config: PartsConfig): Parts {
       threadDetails,
       vaultTables,
       artifactTables,
+      pruneIndexes,
       ...plugins.migrations,
     ],
   };

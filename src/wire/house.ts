@@ -31,6 +31,7 @@ import { createJobRunner } from '../store/job-runner.ts';
 import { loadParts } from '../wire.ts';
 import { createIds, nameNode, openGateway, openStore, openVault, operationsOn } from './house-store.ts';
 import { keepAccount } from './keep-account.ts';
+import { keepPruning } from './keep-pruning.ts';
 import { keepSweeping } from './keep-sweeping.ts';
 import { keepVault } from './keep-vault.ts';
 import { debounce, lendHouse } from './lend-house.ts';
@@ -181,6 +182,7 @@ async function openRooms(
     }),
   );
   started.use(keepSweeping(turnPorts, log));
+  started.use(keepPruning(store, { clock, log }));
   const onError = (error: string): void => log('warn', 'Memories have no vectors yet', { error });
   if (memory.embedding !== null) started.use(await memory.embedding.keep({ node, onError }));
   if (provider !== null) started.use(keepProvider(store, provider, { onError }));
