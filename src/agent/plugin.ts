@@ -1,4 +1,5 @@
 import type { ZodObject, ZodType } from 'zod';
+import { z } from 'zod';
 import type { Ids } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Gateway } from '../llm/gateway.ts';
@@ -84,15 +85,20 @@ export type PluginRequest = {
 
 /** Part of the JSON API. Paths begin with `/api/` or `/admin/`; the owner's session or token is asked for by the server. */
 export type PluginRoute = {
-  readonly method: PluginRequest['method'];
   /** Such as `/api/dice/:sides`. */
   readonly path: string;
   readonly summary: string;
   /** What it reads, for the document of the API; the route itself parses what comes. */
   readonly query?: ZodObject;
-  readonly body?: ZodObject;
   readonly handle: (request: PluginRequest) => Promise<PluginAnswer>;
-};
+} & (
+  | { readonly method: 'GET'; readonly body?: never }
+  /** Whatever changes something says what it takes; `noBody` where that is nothing. */
+  | { readonly method: Exclude<PluginRequest['method'], 'GET'>; readonly body: ZodObject }
+);
+
+/** The body of a route that reads nothing of it. */
+export const noBody: ZodObject = z.object({});
 
 /** A refusal of a route (RFC 9457): a stable code, what is wrong in one sentence, and what to do. */
 export type PluginProblem = {

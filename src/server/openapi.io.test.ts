@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
 import type { PluginRoute } from '../agent/plugin.ts';
+import { noBody } from '../agent/plugin.ts';
 import { apiRoutes } from './app.ts';
 import { frameSchema } from './api/schemas.ts';
 import { createPorts, startServer } from './in-memory.fixtures.ts';
@@ -84,7 +85,7 @@ describe('the OpenAPI document', () => {
         body: z.strictObject({ face: z.number() }),
         handle,
       },
-      { method: 'POST', path: '/admin/dice', summary: 'Makes dice.', handle },
+      { method: 'POST', path: '/admin/dice', summary: 'Makes dice.', body: noBody, handle },
     ];
     await using server = await startServer({}, { routes: added });
     const document = await fetchDocument(server.url);

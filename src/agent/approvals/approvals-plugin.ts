@@ -91,13 +91,17 @@ function expiry({ approvals }: PluginHouse<ApprovalConfig>): JobHandler {
   };
 }
 
+/** Which action is meant: its hash, as the list shows it. */
+const decisionBody = z.object({ hash: z.string().length(16) });
+
 function approvalRoutes({ approvals, clock }: PluginHouse<ApprovalConfig>): readonly PluginRoute[] {
   const decide = (word: 'ok' | 'no', path: string, summary: string): PluginRoute => ({
     method: 'POST',
     path,
     summary,
+    body: decisionBody,
     handle: async ({ params, body, principal }) => {
-      const shown = z.object({ hash: z.string().length(16) }).safeParse(body);
+      const shown = decisionBody.safeParse(body);
       if (!shown.success) {
         return problem(422, 'hash-missing', 'Say which action you mean: its hash, as the list shows it.');
       }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Hono } from 'hono';
+import { z } from 'zod';
 import type { PluginRoute } from '../../agent/plugin.ts';
 import type { ServerEnv } from '../http/context.ts';
 import { mountPluginRoutes } from './plugin-routes.ts';
@@ -9,6 +10,7 @@ const echo: PluginRoute = {
   method: 'POST',
   path: '/api/echo/:word',
   summary: 'Says it back.',
+  body: z.object({ hot: z.boolean() }),
   handle: ({ params, query, body, principal }) =>
     Promise.resolve({ status: 201, body: { word: params['word'] ?? '', query, body, principal } }),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PluginAnswer, PluginRoute } from '../../../agent/plugin.ts';
+import { noBody } from '../../../agent/plugin.ts';
 import type { ProactiveBudget } from '../../../llm/spend/store-gate.ts';
 import { toProblem } from '../problem.ts';
 import type { CycleRecord } from '../projects/work-rows.ts';
@@ -57,6 +58,7 @@ export function proactiveRoutes(ports: ProactiveRoutePorts): readonly PluginRout
       path: '/api/proactive/budget',
       summary:
         'Tokens settled and set aside by the hour, and what counts against the budget at the end of each.',
+      query: seriesQuery,
       handle: async ({ query }) => {
         const asked = seriesQuery.safeParse(query);
         if (!asked.success) return wrong('hours', 'It is a whole number from 1 to 168.');
@@ -77,6 +79,7 @@ export function proactiveRoutes(ports: ProactiveRoutePorts): readonly PluginRout
       method: 'POST',
       path: '/api/proactive/pause',
       summary: 'Stops everything that the agent does by itself; a call under way is cut off.',
+      body: pauseBody,
       handle: async ({ body, principal }) => {
         const asked = pauseBody.safeParse(body ?? {});
         if (!asked.success) return wrong('why', 'It is text of at most 300 characters.');
@@ -87,6 +90,7 @@ export function proactiveRoutes(ports: ProactiveRoutePorts): readonly PluginRout
       method: 'POST',
       path: '/api/proactive/resume',
       summary: 'Lets it go on.',
+      body: noBody,
       handle: ({ principal }) => turn({ type: 'proactive.resume' }, principal),
     },
   ];

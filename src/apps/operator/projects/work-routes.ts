@@ -32,14 +32,14 @@ const newTask = z.strictObject({
 });
 const newProject = newTask.omit({ project: true });
 type Given = { readonly [field: string]: string | number | null | undefined };
-const changes: { readonly [Kind in WorkKind]: z.ZodType<Given> } = {
+const changes = {
   task: z
     .strictObject({ ...common, nextNote: z.string().max(2_000), project, status: z.enum(statuses.task) })
     .partial(),
   project: z
     .strictObject({ ...common, nextNote: z.string().max(2_000), status: z.enum(statuses.project) })
     .partial(),
-};
+} satisfies { readonly [Kind in WorkKind]: z.ZodType<Given> };
 const listQuery = z.object({
   status: z.enum([...statuses.task, 'all']).default('open'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -53,6 +53,7 @@ export function workRoutes(ports: WorkRoutePorts): readonly PluginRoute[] {
       method: 'GET',
       path: '/api/tasks',
       summary: 'Tasks, the most urgent first: `status` is open by default, or all.',
+      query: listQuery,
       handle: ({ query }) =>
         parsed(listQuery, query, async ({ status, limit }) => {
           const tasks = await work.tasks({ limit, ...(status === 'all' ? {} : { status }) });
@@ -63,6 +64,7 @@ export function workRoutes(ports: WorkRoutePorts): readonly PluginRoute[] {
       method: 'POST',
       path: '/api/tasks',
       summary: 'Adds a task.',
+      body: newTask,
       handle: (request) =>
         parsed(newTask, request.body, async (fresh) =>
           done(await work.add('task', fresh, meta(request)), 201),
@@ -98,6 +100,7 @@ export function workRoutes(ports: WorkRoutePorts): readonly PluginRoute[] {
       method: 'POST',
       path: '/api/projects',
       summary: 'Adds a project.',
+      body: newProject,
       handle: (request) =>
         parsed(newProject, request.body, async (fresh) =>
           done(await work.add('project', fresh, meta(request)), 201),
@@ -111,8 +114,9 @@ export function workRoutes(ports: WorkRoutePorts): readonly PluginRoute[] {
       method: 'POST',
       path,
       summary,
+      body: changes[kind],
       handle: (request) =>
-        parsed(changes[kind], request.body, async (asked) => {
+        parsed<Given>(changes[kind], request.body, async (asked) => {
           const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
           const by = { ...meta(request), hand: 'person' } as const;
           return done(await work.change(kind, request.params['id'] ?? '', given, by), 200);

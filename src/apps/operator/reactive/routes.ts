@@ -1,4 +1,5 @@
 import type { PluginRoute } from '../../../agent/plugin.ts';
+import { noBody } from '../../../agent/plugin.ts';
 import type { Json } from '../../../kernel/json.ts';
 import type { Store } from '../../../store/store.ts';
 import type { ReactiveJob, ReactiveStep } from '../operator.tables.ts';
@@ -32,6 +33,7 @@ export function reactiveRoutes(store: Pick<Store, 'commit'>, rows: JobRows): rea
       method: 'POST',
       path: '/api/operator/jobs/:id/stop',
       summary: 'Asks a task that waits or runs to stop, at once.',
+      body: noBody,
       handle: async ({ params, principal }) => {
         const job = await rows.get(params['id'] ?? '');
         if (job === null) return unknown;
