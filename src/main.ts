@@ -46,6 +46,11 @@ function createPorts(stop: AbortSignal, onLog: (log: Log) => void): CliPorts {
   );
   return {
     loadConfig: async (overrides) => (await import('./config.ts')).loadConfig(overrides),
+    exampleSettings: async () => {
+      const { yamlExample } = await import('./config/example.ts');
+      const { loadParts } = await import('./wire.ts');
+      return yamlExample(loadParts({}).plugins.schemas);
+    },
     createLog: async (config) => {
       const { createLog } = await import('./cli/log.ts');
       const log = createLog({

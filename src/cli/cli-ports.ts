@@ -22,6 +22,8 @@ export type CliPorts = {
   readonly loadConfig: (
     overrides?: Partial<ConfigSources>,
   ) => Promise<Result<Config, readonly ConfigProblem[]>>;
+  /** The text of a `sanctum.yaml` with every setting and its default. */
+  readonly exampleSettings: () => Promise<string>;
   readonly createLog: (config: Config) => Promise<Log>;
   /** Opens the store for one command, without server, channels and workers. */
   readonly open: (config: Config, log: Log) => Promise<Operations & AsyncDisposable>;

@@ -11,6 +11,7 @@ async function say(...args: readonly string[]): Promise<{ readonly code: number;
   };
   const ports: CliPorts = {
     loadConfig: never,
+    exampleSettings: never,
     createLog: never,
     open: never,
     serve: never,

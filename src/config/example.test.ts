@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { z } from 'zod';
 import { loadConfig } from '../config.ts';
 import { envExample, yamlExample } from './example.ts';
 import { settings } from './settings.ts';
+import { loadParts } from '../wire.ts';
 
+const { schemas } = loadParts({}).plugins;
 const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 /** What the specification of the configuration names. */
@@ -23,7 +26,49 @@ function withoutPlaces(config: object): object {
 describe('the example files', () => {
   it('W7 list every setting with its default', () => {
     assert.equal(read('.env.example'), envExample(), 'run node scripts/examples.ts');
-    assert.equal(read('sanctum.example.yaml'), yamlExample(), 'run node scripts/examples.ts');
+    assert.equal(read('sanctum.example.yaml'), yamlExample(schemas), 'run node scripts/examples.ts');
+  });
+
+  it('W7 name every setting of every plugin, also those without a default', () => {
+    const text = yamlExample(
+      new Map([
+        [
+          'dice',
+          z.strictObject({
+            most: z.number().default(6).describe('Most dice at once'),
+            colour: z.enum(['red', 'blue']).optional().describe('What they look like'),
+            cup: z
+              .strictObject({ lid: z.boolean().default(true).describe('Whether it has a lid') })
+              .prefault({})
+              .describe('Where they lie'),
+            players: z
+              .array(z.strictObject({ name: z.string().describe('What they are called') }))
+              .default([])
+              .describe('Who throws'),
+          }),
+        ],
+      ]),
+    );
+    assert.equal(
+      text.slice(text.indexOf('  dice:')),
+      [
+        '  dice:',
+        '    # Most dice at once.',
+        '    most: 6',
+        '    # What they look like: red, blue.',
+        '    #colour:',
+        '    # Where they lie.',
+        '    cup:',
+        '      # Whether it has a lid.',
+        '      lid: true',
+        '    # Who throws.',
+        '    players: []',
+        '    #  - name: # What they are called.',
+        '',
+      ].join('\n'),
+    );
+    const bare = new Map([['dice', z.strictObject({ most: z.number().default(6) })]]);
+    assert.throws(() => yamlExample(bare), /The setting "most" of a plugin has no description/u);
   });
 
   it('W7 know every variable by name', () => {
@@ -44,11 +89,13 @@ describe('the example files', () => {
     const plain = loadConfig(files({}));
     assert.ok(plain.ok);
     const uncommented = envExample().replaceAll(/^#([A-Z0-9_]+=)(?!.*sanctum\.yaml)/gm, '$1');
-    for (const given of [{ '/home/sanctum.yaml': yamlExample() }, { '/home/.env': uncommented }]) {
+    for (const given of [{ '/home/sanctum.yaml': yamlExample(schemas) }, { '/home/.env': uncommented }]) {
       const loaded = loadConfig(files(given));
       assert.ok(loaded.ok);
-      const { settings: mine } = loaded.value;
-      assert.deepEqual(withoutPlaces(loaded.value), withoutPlaces(plain.value));
+      const { settings: mine, plugins } = loaded.value;
+      assert.deepEqual(withoutPlaces({ ...loaded.value, plugins: {} }), withoutPlaces(plain.value));
+      for (const [name, schema] of schemas)
+        assert.deepEqual(schema.parse(plugins[name]), schema.parse(undefined), name);
       assert.deepEqual({ ...mine, databaseUrl: null }, plain.value.settings);
     }
   });

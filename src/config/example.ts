@@ -1,3 +1,5 @@
+import type { ZodType } from 'zod';
+import { pluginExample } from './plugin-example.ts';
 import type { Setting } from './setting.ts';
 import { settings } from './settings.ts';
 
@@ -23,8 +25,8 @@ export function envExample(): string {
   return `${[...head, ...blocks].join('\n')}\n`;
 }
 
-/** The text of `sanctum.example.yaml`: the same settings in their other form. */
-export function yamlExample(): string {
+/** The text of `sanctum.example.yaml`: the same settings in their other form, and what plugins take under their names. */
+export function yamlExample(plugins: ReadonlyMap<string, ZodType>): string {
   const lines = [
     '# Every setting with its default. Copy what you need into sanctum.yaml; the variable in brackets wins over it.',
     '# Secrets are better kept in .env.secrets; with one in it, this file must be chmod 600.',
@@ -46,7 +48,12 @@ export function yamlExample(): string {
       `${indent}${keys.at(-1) ?? ''}: ${quoted(setting.shown)}`.trimEnd(),
     );
   }
-  lines.push('', '# What plugins are told; each has a section under its name.', 'plugins:');
+  lines.push(
+    '',
+    '# What plugins are told; each has a section under its name.',
+    'plugins:',
+    ...pluginExample(plugins),
+  );
   return `${lines.join('\n')}\n`;
 }
 

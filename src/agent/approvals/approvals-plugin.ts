@@ -21,10 +21,11 @@ const mostShown = 200;
 
 const config = z
   .strictObject({
-    /** Minutes that an approval lives. */
-    minutes: z.number().min(1).max(1440).default(15),
-    /** Principals who may approve, such as `owner:studio`; every owner where none is listed. */
-    approvers: z.array(z.string().startsWith('owner:')).default([]),
+    minutes: z.number().min(1).max(1440).default(15).describe('Minutes that an approval lives'),
+    approvers: z
+      .array(z.string().startsWith('owner:'))
+      .default([])
+      .describe('Principals who may approve, such as owner:studio; every owner where none is listed'),
   })
   .prefault({});
 type ApprovalConfig = z.infer<typeof config>;

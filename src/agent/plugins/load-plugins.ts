@@ -11,6 +11,8 @@ import { present, startPlugins } from './start-plugins.ts';
 /** The plugins of a house before it starts. */
 export type LoadedPlugins = {
   readonly names: readonly string[];
+  /** What each takes in its section of the configuration; those that take nothing are left out. */
+  readonly schemas: ReadonlyMap<string, z.ZodType>;
   /** For the store, in the order of the plugins. */
   readonly migrations: readonly Migration[];
   readonly projections: readonly Projection[];
@@ -84,6 +86,9 @@ export function loadPlugins(
   if (problems.length > 0) throw new PluginError('plugin-invalid', problems);
   return {
     names: loaded.map(({ plugin }) => plugin.name),
+    schemas: new Map(
+      loaded.flatMap(({ plugin }) => present(plugin.config).map((config) => [plugin.name, config] as const)),
+    ),
     migrations: loaded.flatMap(({ plugin }) => plugin.migrations ?? []),
     projections: loaded.flatMap(({ plugin }) => plugin.projections ?? []),
     providers: loaded.flatMap(({ plugin }) => plugin.providers ?? []),

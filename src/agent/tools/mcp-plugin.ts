@@ -13,24 +13,36 @@ const secrets = z.record(
 /** A server as `sanctum.yaml` names it: a program to start, or an address. */
 const server = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9_]{0,30}$/u, { error: 'may hold small letters, digits and _ only' }),
-    command: z.string().min(1).optional(),
-    args: z.array(z.string()).default([]),
-    env: secrets.default({}),
-    url: z.url({ protocol: /^https?$/u }).optional(),
-    headers: secrets.default({}),
-    effects: z.record(z.string(), z.enum(['read', 'write', 'act'])).default({}),
-    only: z.array(z.string()).optional(),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,30}$/u, { error: 'may hold small letters, digits and _ only' })
+      .describe('Its tools are called by this name, _ and their own'),
+    command: z.string().min(1).optional().describe('A program to start; either this or a url'),
+    args: z.array(z.string()).default([]).describe('What the program is started with'),
+    env: secrets.default({}).describe('Variables that it gets besides those that every program needs'),
+    url: z
+      .url({ protocol: /^https?$/u })
+      .optional()
+      .describe('Address of a server that runs'),
+    headers: secrets.default({}).describe('Headers of each call to the address, such as a key'),
+    effects: z
+      .record(z.string(), z.enum(['read', 'write', 'act']))
+      .default({})
+      .describe('What its tools do, by their names: read, write or act. What is not named here acts'),
+    only: z.array(z.string()).optional().describe('The tools to offer; all where it is left out'),
     origins: z
       .array(z.enum(['owner', 'known-person', 'stranger', 'tool-output', 'proactive']))
-      .default(['owner']),
+      .default(['owner'])
+      .describe('Whose words may have them called: owner, known-person, stranger, tool-output, proactive'),
   })
   .refine(({ command, url }) => (command === undefined) !== (url === undefined), {
     error: 'needs either a command or a url',
   });
 
 const config = z
-  .strictObject({ servers: z.array(server).default([]) })
+  .strictObject({
+    servers: z.array(server).prefault([]).describe('Tool servers of the Model Context Protocol'),
+  })
   .refine(({ servers }) => new Set(servers.map(({ name }) => name)).size === servers.length, {
     error: 'servers: two have the same name',
   })

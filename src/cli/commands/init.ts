@@ -15,7 +15,7 @@ export const initCommand: BuildCommand = (ports, finish) =>
     .addHelpText('after', '\nExample:\n  sanctum init && sanctum serve')
     .action(async (folder: string) => {
       try {
-        const files = await startingFiles();
+        const files = await startingFiles(await ports.exampleSettings());
         const root = path.resolve(folder);
         const lines = files.map(({ name, text, mode }) => write(path.join(root, name), name, text, mode));
         ports.terminal.out(
@@ -27,10 +27,9 @@ export const initCommand: BuildCommand = (ports, finish) =>
       }
     });
 
-async function startingFiles(): Promise<
-  readonly { readonly name: string; readonly text: string; readonly mode: number }[]
-> {
-  const { yamlExample } = await import('../../config/example.ts');
+async function startingFiles(
+  example: string,
+): Promise<readonly { readonly name: string; readonly text: string; readonly mode: number }[]> {
   const { defaultAgentYaml } = await import('../../agent/persona/default-agent.ts');
   const name = /^name: *(\S+)/m.exec(defaultAgentYaml)?.[1] ?? 'agent';
   const secrets = [
@@ -40,7 +39,7 @@ async function startingFiles(): Promise<
     '',
   ];
   return [
-    { name: 'sanctum.yaml', text: commented(yamlExample()), mode: 0o644 },
+    { name: 'sanctum.yaml', text: commented(example), mode: 0o644 },
     { name: '.env.secrets', text: secrets.join('\n'), mode: 0o600 },
     { name: path.join('agents', `${name}.yaml`), text: defaultAgentYaml, mode: 0o644 },
   ];

@@ -16,7 +16,6 @@ import { trySandbox } from './sandbox/try-sandbox.ts';
 
 /** What the owner says of executors, under `plugins: operator:`. */
 export const executorConfig = {
-  /** Folders that commands may reach besides their own, at the same paths. */
   folders: z
     .array(
       z.strictObject({
@@ -26,15 +25,22 @@ export const executorConfig = {
             (folder) => path.isAbsolute(folder) && path.normalize(folder) !== '/',
             'must be absolute, and not /',
           )
-          .transform((folder) => path.normalize(folder).replace(/\/$/u, '')),
-        access: z.enum(['read', 'write']).default('read'),
+          .transform((folder) => path.normalize(folder).replace(/\/$/u, ''))
+          .describe('Absolute, and not /'),
+        access: z.enum(['read', 'write']).default('read').describe('What commands may do in it'),
       }),
     )
-    .default([]),
-  /** Who carries work out; Claude Code only where it is installed and a key for Anthropic is set. */
-  executor: z.enum(['built-in', 'claude-code']).default('built-in'),
-  /** Model of Claude Code, where it shall not choose by itself. */
-  claudeModel: z.string().nullable().default(null),
+    .prefault([])
+    .describe('Folders that commands may reach besides their own, at the same paths'),
+  executor: z
+    .enum(['built-in', 'claude-code'])
+    .default('built-in')
+    .describe('Who carries work out, Claude Code only where it is installed and a key for Anthropic is set'),
+  claudeModel: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Model of Claude Code, where it shall not choose by itself'),
 };
 
 /** The parsed section. */

@@ -30,13 +30,24 @@ import { createTellHandler, tellKind } from './tell.ts';
 /** How the proactive loop runs, as a section of the configuration. */
 export const proactiveConfig = z
   .strictObject({
-    /** Most calls to the model in one cycle. */
-    steps: z.number().int().min(1).max(100).default(8),
-    /** Seconds between two cycles, and after one that failed. */
-    pauseSeconds: z.number().int().min(1).max(86_400).default(60),
-    failedPauseSeconds: z.number().int().min(1).max(86_400).default(300),
+    steps: z.number().int().min(1).max(100).default(8).describe('Most calls to the model in one cycle'),
+    pauseSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(60)
+      .describe('Seconds from the end of a cycle to the next'),
+    failedPauseSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(300)
+      .describe('The same after one that failed'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('How it works by itself');
 
 type Settings = z.output<typeof proactiveConfig>;
 type House = Pick<

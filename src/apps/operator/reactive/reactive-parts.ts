@@ -20,11 +20,12 @@ import { createStopReception } from './stop.ts';
 
 /** How the reactive loop runs, as sections of the configuration. */
 export const reactiveConfig = {
-  enabled: z.boolean().default(true),
-  /** Channels whose private conversations with an owner it takes; by default all but those that are left out. */
-  channels: z.array(z.string()).optional(),
-  /** Tokens that one task may use. */
-  tokens: z.number().int().min(1_000).default(200_000),
+  enabled: z.boolean().default(true).describe('Whether it takes what you write in private'),
+  channels: z
+    .array(z.string())
+    .optional()
+    .describe("Channels whose private conversations with you it takes; by default all but the studio's"),
+  tokens: z.number().int().min(1_000).default(200_000).describe('Tokens that one task may use'),
 };
 
 /** What it needs of the house, its settings, and who carries work out. */
