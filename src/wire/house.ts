@@ -5,17 +5,12 @@ import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, outboxQueue } from '../agent/delivery/intents-for.ts';
-import { createJudge } from '../agent/policies/judge.ts';
-import { policyOf } from '../agent/policies/policies.ts';
 import { createPromptComposer } from '../agent/prompt/compose-prompt.ts';
 import { createPromptPack } from '../agent/prompt/prompt-pack.ts';
 import { startChannels } from '../agent/spine/start-channels.ts';
 import { currentTime } from '../agent/tools/current-time.ts';
 import { memoryTools } from '../agent/tools/memory-tools.ts';
-import { openToolSession } from '../agent/tools/session.ts';
-import { createGenerations } from '../agent/turn/generations.ts';
 import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
-import type { TurnPorts } from '../agent/turn/turn-ports.ts';
 import { hastenTurns, turnQueue } from '../agent/turn/turn-jobs.ts';
 import type { House } from '../cli/cli-ports.ts';
 import type { Log } from '../cli/log.ts';
@@ -36,6 +31,7 @@ import { keepSweeping } from './keep-sweeping.ts';
 import { keepVault } from './keep-vault.ts';
 import { debounce, lendHouse } from './lend-house.ts';
 import { readAgent } from './read-agent.ts';
+import { turnPortsOf } from './turn-ports.ts';
 import { startWeb } from './web.ts';
 
 /** Starts everything: store, memory, workers, channels and the server. What has started ends in reverse order. */
@@ -119,32 +115,10 @@ async function openRooms(
   for (const tool of [currentTime(timeZone), ...ofMemory, ...userBlocks, ...parts.tools])
     tools.register(tool);
 
-  const generations = createGenerations(store, clock);
-  const conversations = createConversations({
-    store,
-    threads,
-    reader,
-    generations,
-    spine,
-    ids,
-    clock,
-    agent,
-    debounce,
-    derived: async (stream, depth) => ({
-      memories: await notesBelow(store, stream, depth),
-      scenes: 0,
-      edges: 0,
-    }),
-  });
-
   const delivery = createDelivery({ store, channel: lent.channel, ids, clock, random: Math.random });
   const pack = createPromptPack({ timeZone, delimiter: () => randomBytes(6).toString('hex') });
-  const turnPorts: TurnPorts = {
-    store,
-    threads,
-    reader,
-    generations,
-    gateway,
+  const turnPorts = turnPortsOf(lent, parts, {
+    node,
     prompt: createPromptComposer({
       agent,
       pack,
@@ -155,16 +129,18 @@ async function openRooms(
       artifacts: lent.artifacts,
       clock,
     }),
-    judge: createJudge(parts.judges, policyOf(agent.policies), clock),
-    responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
-    tools: (context) => openToolSession(tools, context),
-    channel: lent.turnChannel,
     settled: lent.artifacts.settled,
-    agent: { name: agent.name, displayName: agent.displayName, maxSteps: agent.capabilities.maxSteps },
-    ids,
-    clock,
-    node,
-  };
+  });
+  const conversations = createConversations({
+    ...lent.house,
+    generations: turnPorts.generations,
+    debounce,
+    derived: async (stream, depth) => ({
+      memories: await notesBelow(store, stream, depth),
+      scenes: 0,
+      edges: 0,
+    }),
+  });
   const runner = started.use(
     createJobRunner(store, {
       handlers: new Map([

@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
-import { createJudge } from '../agent/policies/judge.ts';
-import { policyOf } from '../agent/policies/policies.ts';
-import { createGenerations } from '../agent/turn/generations.ts';
 import { createTurnHandlers } from '../agent/turn/turn-handler.ts';
 import { turnQueue } from '../agent/turn/turn-jobs.ts';
 import type { PlayPorts } from '../apps/chronicler/playback/play.ts';
@@ -27,6 +24,7 @@ import { loadChronicler } from '../wire.ts';
 import { createIds, nameNode, openGateway, openStore, openVault } from './house-store.ts';
 import { lendHouse } from './lend-house.ts';
 import { readAgent } from './read-agent.ts';
+import { turnPortsOf } from './turn-ports.ts';
 
 const queues = [turnQueue, chroniclerQueue];
 
@@ -153,30 +151,21 @@ async function openReplayHouse(
     clock,
     log,
   });
-  const { threads, reader, spine } = lent.house;
+  const { spine } = lent.house;
   const parts = await loadChronicler(config.plugins).start(lent.house);
   lent.settle(parts);
-  const turns = createTurnHandlers({
-    store,
-    threads,
-    reader,
-    generations: createGenerations(store, clock),
-    gateway,
-    prompt: () => Promise.reject(new Error('A recording is played without a model')),
-    judge: createJudge(parts.judges, policyOf(agent.policies), clock),
-    responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
-    tools: () => ({
-      offers: () => [],
-      call: () => Promise.resolve({ ok: false, code: 'tool-unknown', message: 'There are no tools' }),
-      tainted: () => false,
-    }),
+  const turns = createTurnHandlers(
     // What is said in a recording is in the log and goes nowhere: the chronicler brings no channel.
-    channel: lent.turnChannel,
-    agent: { name: agent.name, displayName: agent.displayName, maxSteps: 1 },
-    ids,
-    clock,
-    node,
-  });
+    turnPortsOf(lent, parts, {
+      node,
+      prompt: () => Promise.reject(new Error('A recording is played without a model')),
+      tools: () => ({
+        offers: () => [],
+        call: () => Promise.resolve({ ok: false, code: 'tool-unknown', message: 'There are no tools' }),
+        tainted: () => false,
+      }),
+    }),
+  );
   const handlers = new Map([...turns, ...parts.jobs]);
   return {
     spine,

@@ -80,7 +80,7 @@ export function failureOf(code: 'cut' | 'unavailable' | 'unauthorized'): ModelEv
 }
 
 /** The words of the path and nothing else. */
-const plainPrompt: TurnPorts['prompt'] = ({ recent }) =>
+export const plainPrompt: TurnPorts['prompt'] = ({ recent }) =>
   Promise.resolve({
     ok: true,
     messages: recent.map((row) => ({

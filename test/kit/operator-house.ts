@@ -10,15 +10,10 @@ import { createConversations } from '../../src/agent/conversation/create-convers
 import type { Conversations } from '../../src/agent/conversation.ts';
 import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { loadPlugins } from '../../src/agent/plugins/load-plugins.ts';
-import { createJudge } from '../../src/agent/policies/judge.ts';
-import { policyOf } from '../../src/agent/policies/policies.ts';
 import type { Noticed } from '../../src/agent/spine/notices.ts';
 import type { Tool } from '../../src/agent/tool.ts';
-import { openToolSession } from '../../src/agent/tools/session.ts';
-import { createGenerations } from '../../src/agent/turn/generations.ts';
 import { createTurnHandlers } from '../../src/agent/turn/turn-handler.ts';
 import { turnQueue } from '../../src/agent/turn/turn-jobs.ts';
-import type { TurnPorts } from '../../src/agent/turn/turn-ports.ts';
 import { createOperatorPlugin } from '../../src/apps/operator/operator-plugin.ts';
 import type { Classification } from '../../src/apps/operator/reactive/classification.ts';
 import { openVaultKey } from '../../src/agent/vault/vault-key.ts';
@@ -34,8 +29,9 @@ import type { MessageRow } from '../../src/store/thread/thread-reader.ts';
 import { loadParts } from '../../src/wire.ts';
 import { debounce, lendHouse } from '../../src/wire/lend-house.ts';
 import { readAgent } from '../../src/wire/read-agent.ts';
+import { turnPortsOf } from '../../src/wire/turn-ports.ts';
 import { createTestFolder } from './folder.ts';
-import { answerOf, eventually } from './house.ts';
+import { answerOf, eventually, plainPrompt } from './house.ts';
 import { openTestStore } from './stores.ts';
 
 /** How a message of a test comes in; the owner types it by default. */
@@ -168,7 +164,7 @@ export async function openOperatorHouse(
     log: () => {},
   });
   const { house } = lent;
-  const { threads, reader, spine, tools, approvals } = house;
+  const { reader, spine, tools, approvals } = house;
   for (const tool of options.tools ?? []) tools.register(tool);
   const plugins = loadPlugins(
     [createApprovalsPlugin(), createOperatorPlugin({ except: [], executors: executorOptions(undefined) })],
@@ -179,40 +175,10 @@ export async function openOperatorHouse(
   );
   const parts = made.use(await plugins.start(house));
   lent.settle(parts);
-  const generations = createGenerations(store, clock);
-  const turnPorts: TurnPorts = {
-    store,
-    threads,
-    reader,
-    generations,
-    gateway,
-    prompt: ({ recent }) =>
-      Promise.resolve({
-        ok: true,
-        messages: recent.map(({ role, text }) => ({
-          role: role === 'agent' ? ('assistant' as const) : ('user' as const),
-          text,
-        })),
-        receipt: { model: 'scripted/one', tokens: 1, hard: 8000, soft: 6000, segments: [] },
-      }),
-    judge: createJudge(parts.judges, policyOf([]), clock),
-    responder: (name) => parts.responders.find((responder) => responder.name === name) ?? null,
-    tools: (context) => openToolSession(tools, context),
-    channel: lent.turnChannel,
-    agent: { name: agent.name, displayName: agent.displayName, maxSteps: 5 },
-    ids,
-    clock,
-    node: 'a',
-  };
+  const turnPorts = turnPortsOf(lent, parts, { node: 'a', prompt: plainPrompt });
   const conversations = createConversations({
-    store,
-    threads,
-    reader,
-    generations,
-    spine,
-    ids,
-    clock,
-    agent,
+    ...house,
+    generations: turnPorts.generations,
     debounce,
     derived: () => Promise.resolve({ memories: 0, scenes: 0, edges: 0 }),
   });

@@ -11,7 +11,7 @@ const everyMs = 4000;
 
 /** @typedef {{ at: number[], messages: number[], clips: [number, number, number][] }} Points */
 
-/** @type {uPlot | null} */
+/** @type {import('uplot') | null} */
 let plot = null;
 /** @type {Points['clips']} */
 let clips = [];

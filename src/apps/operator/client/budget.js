@@ -9,7 +9,7 @@ import uPlot from './uplot.js';
 const height = 180;
 const hour = 3600;
 
-/** @type {uPlot | null} */
+/** @type {import('uplot') | null} */
 let plot = null;
 let drawn = '';
 
