@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { openRawModelServer, wires } from '../emulators/raw-model-server.ts';
+import { openRawModelServer, says } from '../emulators/raw-model-server.ts';
 import type { RawModelServer, RawReply } from '../emulators/raw-model-server.ts';
 import type { Api } from '../kit/api.ts';
 import { createSanctum } from '../kit/sanctum.ts';
@@ -17,11 +17,6 @@ const kiln = [
   'do you open the kiln yourself?',
   hostile,
 ];
-
-function says(text: string): RawReply {
-  const usage = { input: 10, output: 3, cached: 0 };
-  return { steps: [wires.chat.start(), wires.chat.piece(text), wires.chat.end(usage)] };
-}
 
 async function post(api: Api, route: string, body: object): Promise<{ readonly [name: string]: unknown }> {
   const response = await fetch(`${api.url}${route}`, {

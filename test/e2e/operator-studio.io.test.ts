@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openRawModelServer, wires } from '../emulators/raw-model-server.ts';
-import type { RawReply } from '../emulators/raw-model-server.ts';
+import { openRawModelServer, says } from '../emulators/raw-model-server.ts';
 import { axe, browserIsHere, openBrowser } from '../kit/browser.ts';
 import { eventually } from '../kit/house.ts';
 import { createTestFolder } from '../kit/folder.ts';
+import { command, question } from '../kit/operator-house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
 import { writeFile } from 'node:fs/promises';
-
-const usage = { input: 10, output: 3, cached: 0 };
-
-/** What the model says, as it goes over the wire. */
-function says(text: string): RawReply {
-  return { steps: [wires.chat.start(), wires.chat.piece(text), wires.chat.end(usage)] };
-}
-
-const command = JSON.stringify({
-  intent: 'command',
-  summary: 'Free some disk space',
-  plan: 'Delete old packages and tell which',
-  needs_confirmation: true,
-  confidence: 0.9,
-});
-const question = JSON.stringify({
-  intent: 'question',
-  summary: 'How full the disk is',
-  plan: 'Answer',
-  needs_confirmation: false,
-  confidence: 0.9,
-});
 
 type Waiting = {
   readonly id: string;
@@ -75,12 +53,12 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       const { api, model } = place;
       const thread = await api.newThread();
 
-      model.answerWith(says(question), says('Half full.'));
+      model.answerWith(says(JSON.stringify(question)), says('Half full.'));
       await api.say(thread, 'how full is the disk?');
       await place.hears(thread, 'Half full.');
       assert.deepEqual(await place.approvals(), []);
 
-      model.answerWith(says(command));
+      model.answerWith(says(JSON.stringify(command)));
       await api.say(thread, 'free some disk space');
       const first = await place.waits();
       await place.hears(thread, 'Understood: Free some disk space.');
@@ -135,7 +113,7 @@ if (browserIsHere('the operator’s page'))
       await empty.page.locator('text=Nothing waits for an OK').waitFor();
       assert.deepEqual(await axe(empty.page), []);
       const thread = await api.newThread();
-      model.answerWith(says(command));
+      model.answerWith(says(JSON.stringify(command)));
       await api.say(thread, 'free some disk space');
       await place.waits();
       await api.post('/api/proactive/pause', {});

@@ -3,34 +3,15 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { trySandbox } from '../../src/apps/operator/executors/sandbox/try-sandbox.ts';
-import { openRawModelServer, wires } from '../emulators/raw-model-server.ts';
+import { openRawModelServer, says, wires } from '../emulators/raw-model-server.ts';
 import type { RawReply } from '../emulators/raw-model-server.ts';
 import { startMediaModel } from '../emulators/media-model-server.ts';
 import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
 import { startTelegram } from '../emulators/telegram/telegram-emulator.ts';
 import { createTestFolder } from '../kit/folder.ts';
 import { eventually } from '../kit/house.ts';
+import { command, question } from '../kit/operator-house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
-
-const command = JSON.stringify({
-  intent: 'command',
-  summary: 'Free some disk space',
-  plan: 'Delete old packages and tell which',
-  needs_confirmation: true,
-  confidence: 0.9,
-});
-const question = JSON.stringify({
-  intent: 'question',
-  summary: 'How full the disk is',
-  plan: 'Answer',
-  needs_confirmation: false,
-  confidence: 0.9,
-});
-
-function says(text: string): RawReply {
-  const usage = { input: 10, output: 3, cached: 0 };
-  return { steps: [wires.chat.start(), wires.chat.piece(text), wires.chat.end(usage)] };
-}
 
 /** A few words, then the call of a tool. */
 function calls(words: string, name: string, input: object): RawReply {
@@ -98,11 +79,11 @@ describe('the operator on Telegram', () => {
       LLM_MODEL: 'm',
     });
     const api = await sanctum.start();
-    model.answerWith(says(question), says('Half full.'));
+    model.answerWith(says(JSON.stringify(question)), says('Half full.'));
     telegram.say({ text: 'how full is the disk?' });
     await hears(telegram, 'Half full.');
 
-    model.answerWith(says(command));
+    model.answerWith(says(JSON.stringify(command)));
     telegram.say({ text: 'free some disk space' });
     const first = await hears(telegram, 'Understood: Free some disk space.');
     assert.equal(first.buttons.length, 2);
@@ -129,7 +110,7 @@ describe('the operator on Telegram', () => {
   it('O1 O5 a voice note is acknowledged by its transcript, which commands nothing by itself', async () => {
     await using telegram = await startTelegram();
     await using model = await startMediaModel({
-      reply: command,
+      reply: JSON.stringify(command),
       transcript: 'please free some space',
       descriptions: ['{}'],
     });
@@ -160,7 +141,7 @@ describe('the operator on Telegram', () => {
       warnings: [],
     };
     await using model = await startMediaModel({
-      reply: command,
+      reply: JSON.stringify(command),
       transcript: null,
       descriptions: [JSON.stringify(described)],
     });
@@ -213,7 +194,7 @@ describe('the operator on Telegram', () => {
       SANCTUM_CONFIG: file,
     });
     await sanctum.start();
-    model.answerWith(says(command));
+    model.answerWith(says(JSON.stringify(command)));
     telegram.say({ text: 'remove the old log' });
     const proposal = await hears(telegram, 'Understood: Free some disk space.');
     const took = telegram.arrivedAt(proposal.id) - (model.answered[0] ?? Number.NaN);

@@ -218,3 +218,9 @@ export const wires = {
     error: `${JSON.stringify({ error: 'model runner has unexpectedly stopped' })}\n`,
   },
 } satisfies { readonly [name: string]: Wire };
+
+/** An answer in a few words, as the OpenAI kind of server sends it. */
+export function says(text: string): RawReply {
+  const { start, piece, end } = wires.chat;
+  return { steps: [start(), piece(text), end({ input: 10, output: 3, cached: 0 })] };
+}
