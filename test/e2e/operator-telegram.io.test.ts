@@ -6,12 +6,12 @@ import { trySandbox } from '../../src/apps/operator/executors/sandbox/try-sandbo
 import { openRawModelServer, says, wires } from '../emulators/raw-model-server.ts';
 import type { RawReply } from '../emulators/raw-model-server.ts';
 import { startMediaModel } from '../emulators/media-model-server.ts';
-import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
 import { startTelegram } from '../emulators/telegram/telegram-emulator.ts';
 import { createTestFolder } from '../kit/folder.ts';
 import { eventually } from '../kit/house.ts';
 import { command, question } from '../kit/operator-house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
+import { hears, posted, pressAnswers } from '../kit/telegram-talk.ts';
 
 /** A few words, then the call of a tool. */
 function calls(words: string, name: string, input: object): RawReply {
@@ -41,32 +41,6 @@ function calls(words: string, name: string, input: object): RawReply {
   };
 }
 
-type Posted = { readonly id: number; readonly text: string; readonly buttons: readonly string[] };
-
-function posted(telegram: TelegramEmulator): readonly Posted[] {
-  return telegram.sent().map((message) => {
-    const rows = (Object(message['reply_markup'])['inline_keyboard'] ?? []) as readonly {
-      readonly callback_data: string;
-    }[][];
-    const buttons = rows.flat().map(({ callback_data: data }) => data);
-    return { id: message.message_id, text: String(message['text']), buttons };
-  });
-}
-
-/** The bot's newest message with these words. */
-function hears(telegram: TelegramEmulator, words: string, after = 0): Promise<Posted> {
-  return eventually(
-    () => Promise.resolve(posted(telegram).findLast(({ id, text }) => id > after && text.includes(words))),
-    30_000,
-  );
-}
-
-function answers(telegram: TelegramEmulator): readonly string[] {
-  return telegram.calls
-    .filter(({ method }) => method === 'answerCallbackQuery')
-    .map(({ fields }) => String(fields['text']));
-}
-
 describe('the operator on Telegram', () => {
   it('O4 O5 O6 A5 question, command, comment, press, replay and a stranger’s press over the wire', async () => {
     await using telegram = await startTelegram();
@@ -91,16 +65,22 @@ describe('the operator on Telegram', () => {
     telegram.say({ text: 'but keep the logs' });
     const second = await hears(telegram, 'but keep the logs', first.id);
     telegram.press(telegram.chat, first.id, first.buttons[0] ?? '');
-    await eventually(() => Promise.resolve(answers(telegram).some((text) => /newer message/u.test(text))));
+    await eventually(() =>
+      Promise.resolve(pressAnswers(telegram).some((text) => /newer message/u.test(text))),
+    );
 
     const stranger = { id: 666, is_bot: false, first_name: 'Mallory' };
     telegram.press(telegram.chat, second.id, second.buttons[0] ?? '', stranger);
-    await eventually(() => Promise.resolve(answers(telegram).some((text) => /Only an owner/u.test(text))));
+    await eventually(() =>
+      Promise.resolve(pressAnswers(telegram).some((text) => /Only an owner/u.test(text))),
+    );
     model.answerWith(says('Deleted two packages: 300 MB.'));
     telegram.press(telegram.chat, second.id, second.buttons[0] ?? '');
     telegram.press(telegram.chat, second.id, second.buttons[0] ?? '');
     await hears(telegram, 'Deleted two packages', second.id);
-    await eventually(() => Promise.resolve(answers(telegram).some((text) => /approved already/u.test(text))));
+    await eventually(() =>
+      Promise.resolve(pressAnswers(telegram).some((text) => /approved already/u.test(text))),
+    );
     const { jobs } = (await api.get('/api/operator/jobs')) as { jobs: readonly { kind: string }[] };
     assert.equal(jobs.filter(({ kind }) => kind === 'execute').length, 1);
     const verified = await sanctum.run('audit', 'verify');
