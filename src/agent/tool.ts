@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Json } from '../kernel/json.ts';
+import type { NewJob } from '../store/store.ts';
 
 /** Where the text came from that led to a call; rights follow it (A4), never what a model says. */
 export type Origin = 'owner' | 'known-person' | 'stranger' | 'tool-output' | 'proactive';
@@ -24,6 +25,8 @@ export type ToolContext = {
   readonly node: number;
   readonly now: number;
   readonly signal: AbortSignal;
+  /** Takes the job that asks an owner for a call that acts, to commit it with the end of the work that wants it; without it, it is committed at once. */
+  readonly holdAsk?: (job: NewJob) => void;
 };
 
 /** Something that a model may call. */

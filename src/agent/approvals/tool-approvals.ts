@@ -12,6 +12,7 @@ import type { Origin, Tool, ToolContext, ToolResult } from '../tool.ts';
 import { completionOf } from '../turn/turn-commits.ts';
 import { laneOf } from '../turn/turn-jobs.ts';
 import type { Approval } from './approval.tables.ts';
+import { hashAction } from './action.ts';
 import { approvalQueue } from './approvals.ts';
 
 /** Kind of the job that asks an owner about a tool's call, after the turn that wanted it. */
@@ -72,7 +73,9 @@ export function createToolProposer(store: Store, ids: Ids): ProposeCall {
       origin,
       nonce,
     });
-    await store.commit({ jobs: [askJob(action, ids.next('job'), now)] });
+    const job = askJob(action, ids.next('job'), now);
+    if (context.holdAsk === undefined) await store.commit({ jobs: [job] });
+    else context.holdAsk(job);
     return {
       ok: false,
       code: 'approval-pending',
@@ -84,7 +87,10 @@ export function createToolProposer(store: Store, ids: Ids): ProposeCall {
 function askJob(action: ToolAction, id: string, runAt: number): NewJob {
   // In the thread's own lane, so that the question comes after the reply that led to it.
   const lane = laneOf(action.thread);
-  return { id, queue: approvalQueue, kind: askKind, lane, payload: action, runAt };
+  // Work that was killed and is begun again wishes for the same: it is asked about once.
+  const { nonce: _nonce, ...wish } = action;
+  const unique = { key: `ask:${hashAction(wish)}`, as: 'once' } as const;
+  return { id, queue: approvalQueue, kind: askKind, lane, payload: action, runAt, unique };
 }
 
 /** The jobs that ask about calls of tools and make the approved ones. */

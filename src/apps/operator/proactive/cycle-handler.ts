@@ -8,7 +8,7 @@ import type { ToolSession } from '../../../agent/tools/session.ts';
 import type { EventMeta } from '../../../kernel/event.ts';
 import type { PromptMessage } from '../../../llm/model.ts';
 import type { JobHandler, JobOutcome } from '../../../store/job-runner.ts';
-import type { ClaimedJob } from '../../../store/store.ts';
+import type { ClaimedJob, NewJob } from '../../../store/store.ts';
 import type { StagedWork } from '../projects/stage-work.ts';
 import type { Project, Task } from '../projects/work-rows.ts';
 import { readCycles } from '../projects/work-rows.ts';
@@ -69,12 +69,13 @@ export function createCycleHandler(ports: CyclePorts): JobHandler {
     }
     return ports.staged(job.id, async (stage) => {
       const stop = stopOnPause(ports);
+      const asks: NewJob[] = [];
       try {
         const end = await runCycle({
           cycle: job.id,
           task: task.id,
           prompt: await promptOf(task, { tasks, projects }, ports),
-          tools: await openTools(job, AbortSignal.any([signal, stop.signal]), ports),
+          tools: await openTools(job, (ask) => asks.push(ask), AbortSignal.any([signal, stop.signal]), ports),
           propose: ports.propose,
           steps: ports.steps,
           gateway,
@@ -83,7 +84,10 @@ export function createCycleHandler(ports: CyclePorts): JobHandler {
         // The lease was lost, or the house stops: another attempt begins anew.
         signal.throwIfAborted();
         hold(stage, task, end, job, ports);
-        return await finish(job, ports, stage, () => next(opensAt(end, ports), ports));
+        return await finish(job, ports, stage, async () => [
+          { jobs: asks },
+          ...(await next(opensAt(end, ports), ports)),
+        ]);
       } finally {
         stop.forget();
       }
@@ -178,9 +182,14 @@ async function promptOf(
 
 /**
  * The tools of the house with the rights of nobody but the agent itself. What acts outside is put to the owner in the thread where
- * they wrote last, which is also what the agent may know by its search; where there is none, nobody could be asked.
+ * they wrote last, once the cycle has ended, which is also what the agent may know by its search; where there is none, nobody could be asked.
  */
-async function openTools(job: ClaimedJob, signal: AbortSignal, { house }: CyclePorts): Promise<ToolSession> {
+async function openTools(
+  job: ClaimedJob,
+  holdAsk: (ask: NewJob) => void,
+  signal: AbortSignal,
+  { house }: CyclePorts,
+): Promise<ToolSession> {
   const owners = await house.ownersThread();
   const thread = owners === null ? null : await house.reader.thread(owners);
   const session = openToolSession(house.tools, {
@@ -193,6 +202,7 @@ async function openTools(job: ClaimedJob, signal: AbortSignal, { house }: CycleP
     node: thread?.head ?? 0,
     now: house.clock(),
     signal,
+    holdAsk,
   });
   return thread === null ? withoutActs(session, house.tools) : session;
 }

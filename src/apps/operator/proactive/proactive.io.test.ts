@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
+import { createToolProposer } from '../../../agent/approvals/tool-approvals.ts';
 import type { ToolContext } from '../../../agent/tool.ts';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import type { ModelEvent } from '../../../llm/model.ts';
@@ -205,6 +207,50 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       );
       assert.deepEqual([effects, loop.proposals.length], [0, 0]);
       assert.match(JSON.stringify(loop.asked[1]?.messages), /An owner is asked/u);
+    });
+
+    it('O8 P5 a cycle that is killed after its proposal asks once: with the end of the one that is begun again', async () => {
+      const killed = Promise.withResolvers<void>();
+      const ids = { next: (prefix: string) => `${prefix}_${randomUUID()}` };
+      const act = defineTool({
+        name: 'delete_logs',
+        description: 'Deletes logs.',
+        input: z.object({ folder: z.string() }),
+        effect: 'act',
+        origins: ['owner', 'proactive'],
+        run: () => Promise.resolve({ ok: true, output: 'never' }),
+      });
+      await using loop = await openTestLoop(
+        engine,
+        async function* (call) {
+          if (call === 2) {
+            killed.resolve();
+            await new Promise(() => {});
+          }
+          // Begun again, the model says the same in other words, and says it twice.
+          const input = { folder: call === 1 ? '/var/log' : '/var/log/' };
+          yield* call === 4
+            ? says('', finishes('Asked.', { status: 'waiting' }))
+            : says('', { tool: 'delete_logs', input }, { tool: 'delete_logs', input });
+        },
+        {
+          tools: [act],
+          asks: (...call) => createToolProposer(loop.store, ids)(...call),
+        },
+      );
+      const asks = async () => loop.store.jobs.list({ queue: 'approvals', limit: 10 });
+      await addTask(loop, 'Free some disk space');
+      void loop.run();
+      await killed.promise;
+      assert.deepEqual(await asks(), []);
+      loop.clock.now += 60 * minute;
+      await loop.restart();
+      assert.equal(await loop.run(), 1);
+      assert.deepEqual(
+        (await asks()).map(({ payload }) => Object(payload)['input']),
+        [{ folder: '/var/log/' }],
+      );
+      assert.match(JSON.stringify(loop.asked.at(-1)?.messages), /approval-pending/u);
     });
 
     it('O8 what the owner changes while a cycle runs stands', async () => {
