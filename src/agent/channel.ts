@@ -128,6 +128,14 @@ export type Channel = AsyncDisposable & {
   readonly send: (part: Outgoing, signal: AbortSignal) => Promise<Sent>;
   /** For `lookup`: the platform id under which this key was posted, or null. */
   readonly find?: (part: Outgoing, signal: AbortSignal) => Promise<string | null>;
+  /** Takes the buttons below a posted message away, where the platform can; a repetition, or what is gone already, is well. */
+  readonly takeButtons?: (
+    posted: { readonly conversation: string; readonly external: string },
+    signal: AbortSignal,
+  ) => Promise<
+    | { readonly type: 'taken' }
+    | { readonly type: 'transient'; readonly message: string; readonly retryAfterMs?: number }
+  >;
   /** Fetches what came with a message, by the platform's id of it; at most `mostMediaBytes`. */
   readonly fetch?: (external: string, signal: AbortSignal) => Promise<Fetched>;
   /** Shows that the agent is writing, where the platform can. */

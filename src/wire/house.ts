@@ -5,6 +5,7 @@ import { openObjects } from '../agent/artifacts/objects/open-objects.ts';
 import { createConversations } from '../agent/conversation/create-conversations.ts';
 import { createDelivery } from '../agent/delivery/delivery.ts';
 import { deliverKind, outboxQueue } from '../agent/delivery/intents-for.ts';
+import { createTakeButtons, takeButtonsKind } from '../agent/delivery/take-buttons.ts';
 import { createPromptComposer } from '../agent/prompt/compose-prompt.ts';
 import { createPromptPack } from '../agent/prompt/prompt-pack.ts';
 import { startChannels } from '../agent/spine/start-channels.ts';
@@ -146,6 +147,7 @@ async function openRooms(
       handlers: new Map([
         ...createTurnHandlers(turnPorts),
         [deliverKind, delivery.handle] as const,
+        [takeButtonsKind, createTakeButtons({ store, channel: lent.channel })] as const,
         [artifactKind, lent.artifacts.handle] as const,
         [alertKind, lent.alerts.handle] as const,
         ...parts.jobs,

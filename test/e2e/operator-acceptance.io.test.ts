@@ -1,79 +1,18 @@
-import { LLMock } from '@copilotkit/aimock';
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { readRows } from '../../scripts/crash/read-rows.ts';
-import { startTelegram } from '../emulators/telegram/telegram-emulator.ts';
-import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
-import { createTestFolder } from '../kit/folder.ts';
+import type { Api } from '../kit/api.ts';
 import { eventually } from '../kit/house.ts';
-import { createSanctum } from '../kit/sanctum.ts';
-import { buttonsNow, hears, posted, pressAnswers } from '../kit/telegram-talk.ts';
+import { carriesOut, classifies, openOperatorPlace } from '../kit/operator-place.ts';
+import type { OperatorPlace } from '../kit/operator-place.ts';
+import { buttonsNow, hears, posted, press, pressAnswers } from '../kit/telegram-talk.ts';
 
-const classified = (intent: 'question' | 'command', summary: string) =>
-  JSON.stringify({
-    intent,
-    summary,
-    plan: 'Delete old packages and tell which',
-    needs_confirmation: intent === 'command',
-    confidence: 0.95,
-  });
-
-const classifies = 'You read messages that the owner of a server writes';
-const carriesOut = 'You carry out one';
-const costly = { prompt_tokens: 49_000, completion_tokens: 1_000, total_tokens: 50_000 };
-
-/** The whole program, a person at Telegram, and a model over the wire that answers by what it is asked. */
-async function openPlace(engine: 'sqlite' | 'postgres', environment: NodeJS.ProcessEnv = {}) {
-  await using opened = new AsyncDisposableStack();
-  const telegram = opened.use(await startTelegram());
-  const mock = new LLMock({ port: 0 });
-  await mock.start();
-  opened.defer(() => mock.stop());
-  mock.on(
-    { systemMessage: classifies, userMessage: /NEW [^]*free some disk space/u },
-    { content: classified('command', 'Free some disk space') },
-  );
-  mock.on({ systemMessage: classifies }, { content: classified('question', 'Wants to know something') });
-  mock.on({ systemMessage: carriesOut }, { content: 'Deleted two packages: 300 MB.' });
-  mock.on({ userMessage: /how full is the disk/u }, { content: 'Half full.', usage: costly });
-  mock.on({ userMessage: /delete everything/u }, { content: 'I do that for my owner alone.' });
-  mock.on({ userMessage: /note \d+/u }, { content: 'Noted.' });
-  const settings = opened.use(await createTestFolder());
-  const file = settings.at('sanctum.yaml');
-  await writeFile(file, 'plugins:\n  operator:\n    proactive:\n      pauseSeconds: 1\n');
-  const sanctum = opened.use(
-    await createSanctum(engine, {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      MASTER_CHAT_IDS: String(telegram.person.id),
-      LLM_PROVIDER: 'openai',
-      LLM_BASE_URL: mock.url,
-      LLM_API_KEY: 'sk-planted-0123456789',
-      LLM_MODEL: 'm',
-      SANCTUM_CONFIG: file,
-      ...environment,
-    }),
-  );
-  const api = await sanctum.start();
-  const rest = opened.move();
-  return { telegram, mock, sanctum, api, [Symbol.asyncDispose]: () => rest.disposeAsync() };
-}
-
-type Place = Awaited<ReturnType<typeof openPlace>>;
-
-async function threadOf({ api }: Place): Promise<string> {
+async function threadOf(api: Api): Promise<string> {
   const { threads } = z
     .object({ threads: z.array(z.object({ id: z.string(), channel: z.string() })) })
     .parse(await api.get('/api/threads'));
   return threads.find(({ channel }) => channel === 'telegram')?.id ?? '';
-}
-
-function press(telegram: TelegramEmulator, message: number, word: 'ok' | 'no'): void {
-  const button = buttonsNow(telegram, message).find((data) => data.startsWith(`${word}:`));
-  assert.ok(button !== undefined, `there is a button ${word}`);
-  telegram.press(telegram.chat, message, button);
 }
 
 const asked = z.looseObject({
@@ -81,7 +20,7 @@ const asked = z.looseObject({
 });
 
 /** What the model was asked last in answer to these words, by role. */
-function lastAsked({ mock }: Place, system: string) {
+function lastAsked({ mock }: OperatorPlace, system: string) {
   const body = mock.getRequests().findLast((request) => JSON.stringify(request.body).includes(system))?.body;
   return asked.parse(body).messages;
 }
@@ -96,8 +35,10 @@ const proactive = z.object({
 for (const engine of ['sqlite', 'postgres'] as const) {
   describe(`what the operator is accepted by, on ${engine}`, { concurrency: 2 }, () => {
     it('O2 every message and every bot response is stored, with the payload that brought it', async () => {
-      await using place = await openPlace(engine);
-      const { telegram, sanctum, api } = place;
+      await using place = await openOperatorPlace(engine);
+      const { telegram, sanctum } = place;
+      const api = await sanctum.start();
+      place.mock.on({ userMessage: /delete everything/u }, { content: 'I do that for my owner alone.' });
       const said = ['how full is the disk?', 'free some disk space', 'thank you, how full is the disk now?'];
       telegram.say({ text: said[0] });
       await hears(telegram, 'Half full.');
@@ -143,11 +84,13 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     });
 
     it('A3 O3 the last 30 messages are in the prompt, as the receipt tells and as the model got them', async () => {
-      await using place = await openPlace(engine);
-      const { telegram, api } = place;
+      await using place = await openOperatorPlace(engine);
+      const { telegram, mock } = place;
+      mock.on({ userMessage: /note \d+/u }, { content: 'Noted.' });
+      const api = await place.sanctum.start();
       for (let note = 1; note <= 36; note += 1) telegram.say({ text: `note ${note}` });
       await hears(telegram, 'Noted.');
-      const thread = await threadOf(place);
+      const thread = await threadOf(api);
       // On a busy machine the burst is taken in more than one turn.
       await eventually(async () => {
         const { verdicts } = counted.parse(await api.get(`/api/threads/${thread}/verdicts`));
@@ -193,8 +136,9 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     });
 
     it('O4 O5 a command is acknowledged with OK, and only the press carries it out, once', async () => {
-      await using place = await openPlace(engine);
-      const { telegram, api, mock } = place;
+      await using place = await openOperatorPlace(engine);
+      const { telegram, mock } = place;
+      const api = await place.sanctum.start();
       telegram.say({ text: 'free some disk space' });
       const proposal = await hears(telegram, 'Understood: Free some disk space.');
       assert.match(proposal.text, /^Understood: .*\nWill: .*\n\nExactly: “free some disk space”/u);
@@ -224,11 +168,11 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     });
 
     it('L7 the budget bounds proactive work alone: reactive work goes on when it is used up and never counts against it', async () => {
-      await using place = await openPlace(engine, {
-        PROACTIVE_TOKENS_PER_DAY: '10000',
-        PROACTIVE_TOKENS_PER_CALL: '6000',
+      await using place = await openOperatorPlace(engine, {
+        environment: { PROACTIVE_TOKENS_PER_DAY: '10000', PROACTIVE_TOKENS_PER_CALL: '6000' },
       });
-      const { telegram, api, mock } = place;
+      const { telegram, mock } = place;
+      const api = await place.sanctum.start();
       const finish = { summary: 'Looked at it.', note: 'Look again.', status: 'open' };
       mock.on(
         { userMessage: /The task/u },

@@ -34,6 +34,13 @@ export function buttonsNow(telegram: TelegramEmulator, id: number): readonly str
   return buttonsOf(telegram.chat.messages.get(id) ?? {});
 }
 
+/** The owner presses a button that stands below a message now. */
+export function press(telegram: TelegramEmulator, id: number, word: 'ok' | 'no'): void {
+  const button = buttonsNow(telegram, id).find((data) => data.startsWith(`${word}:`));
+  if (button === undefined) throw new Error(`There is no button ${word} below message ${id}`);
+  telegram.press(telegram.chat, id, button);
+}
+
 /** What whoever pressed was told, in order. */
 export function pressAnswers(telegram: TelegramEmulator): readonly string[] {
   return telegram.calls

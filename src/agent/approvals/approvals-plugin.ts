@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import type { Json } from '../../kernel/json.ts';
-import type { JobHandler } from '../../store/job-runner.ts';
-import { completionOf } from '../turn/turn-commits.ts';
 import type { Listener, Reception } from '../listener.ts';
 import type { Plugin, PluginHouse, PluginRoute } from '../plugin.ts';
 import { definePlugin } from '../plugin.ts';
@@ -11,6 +9,7 @@ import { statusAt } from './approval-rows.ts';
 import { parseButton, shortHash } from './action.ts';
 import type { Pressed } from './approvals.ts';
 import { expireKind } from './approvals.ts';
+import { createExpiry } from './expiry.ts';
 import { auditTables } from '../audit/audit.tables.ts';
 import { auditRoutes } from '../audit/audit-routes.ts';
 import { askKind, actKind, createToolApprovals } from './tool-approvals.ts';
@@ -44,7 +43,7 @@ export function createApprovalsPlugin(): Plugin {
     reception: (house) => createCommentReception(house),
     jobs: (house) => {
       const tools = createToolApprovals(house);
-      return { [expireKind]: expiry(house), [askKind]: tools.ask, [actKind]: tools.act };
+      return { [expireKind]: createExpiry(house), [askKind]: tools.ask, [actKind]: tools.act };
     },
     routes: (house) => [...approvalRoutes(house), ...auditRoutes(house.audit)],
   });
@@ -81,14 +80,6 @@ function createCommentReception({ approvals }: PluginHouse<ApprovalConfig>): Rec
     if (direct && saysYes(incoming.text)) return null;
     const effect = direct && saysNo(incoming.text) ? 'reject' : 'supersede';
     return approvals.comment({ thread, message, by: principal, effect });
-  };
-}
-
-function expiry({ approvals }: PluginHouse<ApprovalConfig>): JobHandler {
-  return async (job) => {
-    const { approval } = job.payload as { readonly approval: string };
-    await approvals.expire(approval, completionOf(job));
-    return { type: 'completed' };
   };
 }
 

@@ -6,6 +6,7 @@ import type { NewJob, Store } from '../../store/store.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { AuditDecision, AuditEntry } from '../audit/chain.ts';
 import type { Button } from '../channel.ts';
+import { takeButtonsJob } from '../delivery/take-buttons.ts';
 import type { Extras } from '../extras.ts';
 import { buttonsFor, hashAction } from './action.ts';
 import { approvalRules, pressAnswers } from './approval.ts';
@@ -111,16 +112,15 @@ export type Approvals = {
    * guard refuses it where somebody decides in this moment.
    */
   readonly withdraw: (id: string) => Promise<{
-    readonly extras: Pick<Extras, 'cancels' | 'records'>;
+    readonly extras: Pick<Extras, 'cancels' | 'jobs' | 'records'>;
     readonly entries: readonly AuditEntry[];
   }>;
   /** Notes which message carries its buttons. */
   readonly place: (id: string, said: { readonly message: string; readonly node: number }) => GuardedStatement;
-  /** Ends what nobody decided in time, and completes the job that saw to it. */
+  /** Ends what nobody decided in time; null where there is nothing left to end. The guard refuses it where somebody decides meanwhile. */
   readonly expire: (
     id: string,
-    completes: NonNullable<Parameters<Store['commit']>[0]['completes']>,
-  ) => Promise<void>;
+  ) => Promise<{ readonly approval: Approval; readonly extras: Pick<Extras, 'jobs' | 'records'> } | null>;
   readonly get: (id: string) => Promise<Approval | null>;
   readonly list: (filter: {
     readonly status?: ApprovalStatus;
@@ -231,9 +231,15 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       extras: {
         ...next,
         cancels: [...(next.cancels ?? []), expiryKey(id)],
+        // Whoever pressed a button sees to it himself.
+        jobs: [...(next.jobs ?? []), ...(how === 'page' ? buttonsGo(row, now) : [])],
         records: [resolved, ...(next.records ?? []), ...(await audit.append([entry]))],
       },
     };
+  }
+
+  function buttonsGo({ stream, message }: Approval, at: number): readonly NewJob[] {
+    return message === null ? [] : [takeButtonsJob({ stream, message }, ids.next('job'), at)];
   }
 
   return {
@@ -262,6 +268,7 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
         now >= row.expires_at ? 'expired' : effect === 'reject' ? 'rejected' : 'superseded';
       return {
         cancels: waiting.map(({ id }) => expiryKey(id)),
+        jobs: waiting.flatMap((row) => buttonsGo(row, now)),
         records: [
           ...waiting.map((row) =>
             rows.resolve(row.id, row.hash, {
@@ -300,24 +307,22 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       return {
         extras: {
           cancels: [expiryKey(id)],
+          jobs: buttonsGo(row, at),
           records: [rows.resolve(id, row.hash, { status, by: null, at, how: 'end' })],
         },
         entries: [entryOf(row, { at, decision: status, by: null, subject: id })],
       };
     },
     place: (id, { message, node }) => rows.place(id, message, node),
-    async expire(id, completes) {
+    async expire(id) {
       const now = clock();
-      const ended = await audit.commit(async () => {
-        const row = await rows.get(id);
-        const decided = approvalRules.decide({ type: 'approval.expire', now }, stateOf(row));
-        if (!decided.ok || row === null) return { completes };
-        const entry = entryOf(row, { at: now, decision: 'expired', by: null, subject: id });
-        const resolved = rows.resolve(id, row.hash, { status: 'expired', by: null, at: now, how: 'time' });
-        return { completes, records: [resolved, ...(await audit.append([entry]))] };
-      });
-      // Somebody decided in this very moment: there is nothing left to end.
-      if (ended?.type === 'guard-failed') await store.commit({ completes });
+      const row = await rows.get(id);
+      const decided = approvalRules.decide({ type: 'approval.expire', now }, stateOf(row));
+      if (!decided.ok || row === null) return null;
+      const entry = entryOf(row, { at: now, decision: 'expired', by: null, subject: id });
+      const resolved = rows.resolve(id, row.hash, { status: 'expired', by: null, at: now, how: 'time' });
+      const records = [resolved, ...(await audit.append([entry]))];
+      return { approval: row, extras: { jobs: buttonsGo(row, now), records } };
     },
     get: rows.get,
     list: rows.list,

@@ -1,5 +1,6 @@
+import type { Channel } from '../../agent/channel.ts';
 import type { BotApi } from './bot-api.ts';
-import { faultOf } from './bot-api.ts';
+import { faultOf, sentenceOf } from './bot-api.ts';
 
 /** What became of a press. */
 export type PressOutcome = { readonly answer: string | null; readonly settled: boolean };
@@ -25,6 +26,28 @@ export async function answerPress(
     ? quietly(editMessageReplyMarkup({ chat_id: Number(at.chat), message_id: at.message }, signal))
     : Promise.resolve();
   await Promise.all([told, removed]);
+}
+
+/** Takes the buttons below a message of ours away; one that is gone, or has none, needs nothing more. */
+export async function takeButtons(
+  { chat, message }: { readonly chat: string; readonly message: number },
+  api: () => Promise<BotApi>,
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<NonNullable<Channel['takeButtons']>>>> {
+  try {
+    await (await api()).editMessageReplyMarkup({ chat_id: Number(chat), message_id: message }, signal);
+  } catch (error) {
+    const fault = faultOf(error);
+    const again = fault.type !== 'refused' || fault.code === 429 || fault.code >= 500;
+    if (again) {
+      const wait =
+        fault.type === 'refused' && fault.retryAfterMs !== undefined
+          ? { retryAfterMs: fault.retryAfterMs }
+          : {};
+      return { type: 'transient', message: `${sentenceOf(fault)}.`, ...wait };
+    }
+  }
+  return { type: 'taken' };
 }
 
 function shorten(text: string): string {

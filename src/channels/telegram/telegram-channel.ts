@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Notify, Receive } from '../../agent/channel.ts';
 import { DeliveryUnknownError } from '../../agent/channel.ts';
-import { answerPress } from './answer-press.ts';
+import { answerPress, takeButtons } from './answer-press.ts';
 import type { BotApiOptions } from './bot-api.ts';
 import { faultOf, openBotApi } from './bot-api.ts';
 import { createInOrder } from './in-order.ts';
@@ -128,6 +128,10 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
         if (error instanceof DeliveryUnknownError) throw error;
         throw new DeliveryUnknownError('Nobody knows whether Telegram took it', { cause: error });
       }
+    },
+    takeButtons({ conversation, external }, signal) {
+      const chat = moved.now(placeOf(conversation).chat);
+      return takeButtons({ chat, message: Number(external) }, api, within(signal));
     },
     fetch: (external, signal) => fetchFile(external, within(signal), api, options),
     async typing(conversation) {

@@ -240,7 +240,7 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
         ...(approval === null ? [] : [house.approvals.conclude(approval.id, outcome, ending.summary)]),
         ...(await house.audit.append([entry, ...left.entries])),
       ];
-      const { cancels } = left.extras;
+      const { cancels, jobs } = left.extras;
       const message = await house.reader.message(row.thread, row.message);
       const spoken = await house.speak({
         thread: row.thread,
@@ -250,12 +250,12 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
           ? {}
           : { answers: { message: row.message, node: nodeOf(message), external: message.external } }),
         completes: completionOf(job),
-        extras: () => ({ records, cancels }),
+        extras: () => ({ records, cancels, jobs }),
       });
       if (spoken.type === 'said') return { type: 'completed' };
       if (spoken.type === 'lost' && !isRepeated(spoken.reason)) return complete(job);
       if (spoken.type === 'unsaid') {
-        const kept = await house.store.commit({ completes: completionOf(job), records, cancels });
+        const kept = await house.store.commit({ completes: completionOf(job), records, cancels, jobs });
         if (kept.type !== 'guard-failed' || !isRepeated(kept.guard)) return { type: 'completed' };
       }
     }

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { z } from 'zod';
+import { startEffects } from '../../scripts/crash/operator/effects.ts';
+import { writeStore } from '../kit/dump.ts';
+import { eventually } from '../kit/house.ts';
+import { openOperatorPlace } from '../kit/operator-place.ts';
+import { buttonsNow, hears, posted, press, pressAnswers } from '../kit/telegram-talk.ts';
+
+const approvals = z.object({ approvals: z.array(z.object({ id: z.string(), status: z.string() })) });
+
+const named = z.object({ id: z.string() });
+const delivered = z.object({ delivery: z.string().nullable() });
+
+for (const engine of ['sqlite', 'postgres'] as const) {
+  describe(`what the operator asks its owner, on ${engine}`, { concurrency: 2 }, () => {
+    it('A5 what nobody decides in time is told once in its thread and loses its buttons, also after a crash', async () => {
+      await using place = await openOperatorPlace(engine);
+      const { telegram, sanctum } = place;
+      const first = await sanctum.start();
+      telegram.say({ text: 'free some disk space' });
+      const proposal = await hears(telegram, 'Understood: Free some disk space.');
+      assert.equal(buttonsNow(telegram, proposal.id).length, 2);
+      // Where the answer of the platform is lost with the program, nobody knows which message carries the buttons.
+      await eventually(async () => {
+        const { threads } = z.object({ threads: z.array(named) }).parse(await first.get('/api/threads'));
+        const page = await first.get(`/api/threads/${threads[0]?.id}/messages`);
+        return (
+          z
+            .object({ messages: z.array(delivered) })
+            .parse(page)
+            .messages.at(-1)?.delivery === 'sent'
+        );
+      });
+      await first.server.kill();
+      for (const statement of [
+        'update approvals set expires_at = 1000',
+        `update jobs set run_at = 1000 where kind = 'approvals.expire'`,
+      ])
+        await writeStore(sanctum.place, statement);
+      const second = await sanctum.start();
+      const told = await hears(telegram, 'has expired', proposal.id);
+      assert.match(told.text, /nothing was done: Understood: Free some disk space\./u);
+      await eventually(() => Promise.resolve(buttonsNow(telegram, proposal.id).length === 0));
+      await second.server.kill();
+
+      const api = await sanctum.start();
+      telegram.press(telegram.chat, proposal.id, proposal.buttons[0] ?? '');
+      await eventually(() => Promise.resolve(pressAnswers(telegram).some((text) => /expired/u.test(text))));
+      telegram.say({ text: 'how full is the disk?' });
+      await hears(telegram, 'Half full.');
+      assert.equal(posted(telegram).filter(({ text }) => text.includes('has expired')).length, 1);
+      assert.deepEqual(
+        approvals.parse(await api.get('/api/approvals')).approvals.map(({ status }) => status),
+        ['expired'],
+      );
+      assert.equal((await sanctum.run('audit', 'verify')).code, 0);
+    });
+
+    it('A5 what a newer comment supersedes loses its buttons', async () => {
+      await using place = await openOperatorPlace(engine);
+      const { telegram, sanctum } = place;
+      await sanctum.start();
+      telegram.say({ text: 'free some disk space' });
+      const first = await hears(telegram, 'Understood: Free some disk space.');
+      telegram.say({ text: 'free some disk space, but keep the logs' });
+      const second = await hears(telegram, 'but keep the logs', first.id);
+      await eventually(() => Promise.resolve(buttonsNow(telegram, first.id).length === 0));
+      assert.equal(buttonsNow(telegram, second.id).length, 2);
+    });
+
+    it('O8 A5 what work of its own wishes to do outside is asked at Telegram, and one press does it once', async () => {
+      await using outside = await startEffects(() => 0);
+      await using place = await openOperatorPlace(engine, {
+        plugins: {
+          mcp: { servers: [{ name: 'outside', url: outside.url, origins: ['owner', 'proactive'] }] },
+        },
+      });
+      const { telegram, sanctum, mock } = place;
+      mock.on(
+        { userMessage: /The task/u, hasToolResult: false },
+        { toolCalls: [{ name: 'outside_strike', arguments: '{"id":"gong"}' }] },
+      );
+      const finish = { summary: 'Asked to strike the gong.', note: '', status: 'waiting' };
+      mock.on(
+        { userMessage: /The task/u, hasToolResult: true },
+        { toolCalls: [{ name: 'finish_cycle', arguments: JSON.stringify(finish) }] },
+      );
+      const api = await sanctum.start();
+      telegram.say({ text: 'how full is the disk?' });
+      await hears(telegram, 'Half full.');
+      assert.equal((await api.post('/api/tasks', { title: 'Strike the gong' })).status, 201);
+      const asked = await hears(telegram, 'Will: use outside_strike once');
+      assert.match(asked.text, /\{"id":"gong"\}/u);
+      assert.deepEqual(outside.effects, [], 'nothing is done before the press');
+      const ok = buttonsNow(telegram, asked.id)[0] ?? '';
+      press(telegram, asked.id, 'ok');
+      telegram.press(telegram.chat, asked.id, ok);
+      await hears(telegram, 'Done: outside_strike', asked.id);
+      await eventually(() => Promise.resolve(pressAnswers(telegram).length === 2));
+      await eventually(() => Promise.resolve(buttonsNow(telegram, asked.id).length === 0));
+      assert.deepEqual(
+        outside.effects.map(({ tool, id }) => [tool, id]),
+        [['strike', 'gong']],
+      );
+      assert.equal((await sanctum.run('audit', 'verify')).code, 0);
+    });
+  });
+}
