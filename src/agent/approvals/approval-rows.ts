@@ -101,6 +101,28 @@ export function createApprovalRows(store: Pick<Store, 'sql' | 'query'>) {
     }),
     conclude: (id: string, outcome: 'done' | 'failed' | 'unknown', summary: string): Statement =>
       toStatement(db.updateTable('approvals').set({ outcome, summary }).where('id', '=', id)),
+    /** What was begun and never said how it ended, newest first. */
+    unknown: (limit: number) =>
+      all(
+        db
+          .selectFrom('approvals')
+          .selectAll()
+          .where('outcome', '=', 'unknown')
+          .orderBy('at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(limit),
+      ),
+    /** An owner's word on that; once. */
+    settle: (id: string, outcome: 'done' | 'failed', summary: string): GuardedStatement => ({
+      ...toStatement(
+        db
+          .updateTable('approvals')
+          .set({ outcome, summary })
+          .where('id', '=', id)
+          .where('outcome', '=', 'unknown'),
+      ),
+      guard: approvalGuard,
+    }),
     /** Which message carries its buttons. */
     place: (id: string, message: string, node: number): Statement =>
       toStatement(db.updateTable('approvals').set({ message, node }).where('id', '=', id)),

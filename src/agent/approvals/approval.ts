@@ -134,14 +134,18 @@ function refusalOf(
 ): ApprovalRefusal | null {
   const { by, approvers } = press;
   // Whoever may not decide learns nothing about what there is to decide.
-  if (by === null || !by.startsWith('owner:')) return 'stranger';
-  if (approvers.length > 0 && !approvers.includes(by)) return 'stranger';
+  if (by === null || !mayDecide(by, approvers)) return 'stranger';
   if (press.origin !== 'direct') return 'not-direct';
   if (state.status === null) return 'unknown';
   if (press.thread !== null && press.thread !== state.thread) return 'elsewhere';
   if (press.hash !== shortHash(state.hash)) return 'other-action';
   if (state.status !== 'pending') return state.status;
   return press.now >= state.expiresAt ? 'expired' : null;
+}
+
+/** Whether a principal is an owner, and one of those listed where some are. */
+export function mayDecide(by: string, approvers: readonly string[]): boolean {
+  return by.startsWith('owner:') && (approvers.length === 0 || approvers.includes(by));
 }
 
 /** What whoever pressed is told. */

@@ -122,8 +122,30 @@ function approvalRoutes({ approvals, clock }: PluginHouse<ApprovalConfig>): read
     },
     decide('ok', '/api/approvals/:id/approve', 'Approves one exact action, once.'),
     decide('no', '/api/approvals/:id/reject', 'Rejects one action.'),
+    {
+      method: 'POST',
+      path: '/api/approvals/:id/outcome',
+      summary: 'Says how an action has ended whose outcome nobody knows: `done` or `not-done`.',
+      body: outcomeBody,
+      handle: async ({ params, body, principal }) => {
+        const said = outcomeBody.safeParse(body);
+        if (!said.success) return problem(422, 'outcome-missing', 'Say how it ended: "done" or "not-done".');
+        const settled = await approvals.settle(params['id'] ?? '', said.data.outcome, principal);
+        if (settled.ok) return { status: 200, body: { answer: 'It is noted.' } };
+        const [status, code, detail] = outcomeRefusals[settled.refusal];
+        return problem(status, code, detail);
+      },
+    },
   ];
 }
+
+const outcomeBody = z.strictObject({ outcome: z.enum(['done', 'not-done']) });
+
+const outcomeRefusals = {
+  unknown: [404, 'approval-unknown', 'This action is not known here.'],
+  stranger: [403, 'approval-stranger', 'Only an owner can say this.'],
+  'outcome-known': [409, 'outcome-known', 'How this ended is known already.'],
+} as const;
 
 function refused({ refusal, answer }: Pressed) {
   return refusal === 'unknown'

@@ -1,19 +1,24 @@
 import type { Ids } from '../../kernel/ids.ts';
 import type { Json } from '../../kernel/json.ts';
+import { accept, refuse } from '../../kernel/result.ts';
+import type { Result } from '../../kernel/result.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import type { GuardedStatement } from '../../store/statement.ts';
 import type { NewJob, Store } from '../../store/store.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { AuditDecision, AuditEntry } from '../audit/chain.ts';
+import type { AuditEntry } from '../audit/chain.ts';
 import type { Button } from '../channel.ts';
 import { takeButtonsJob } from '../delivery/take-buttons.ts';
 import type { Extras } from '../extras.ts';
 import { buttonsFor, hashAction } from './action.ts';
-import { approvalRules, pressAnswers } from './approval.ts';
+import { entryOf } from './approval-entry.ts';
+import { approvalRules, mayDecide, pressAnswers } from './approval.ts';
 import type { ApprovalCommand, ApprovalRefusal, ApprovalStatus } from './approval.ts';
 import { createApprovalRows, stateOf, storedHash } from './approval-rows.ts';
 import type { Resolution } from './approval-rows.ts';
 import type { Approval } from './approval.tables.ts';
+import { settledWords } from './settled.ts';
+import type { SettledOutcome } from './settled.ts';
 
 /** What an owner is asked to consent to. */
 export type ProposalAsk = {
@@ -49,6 +54,8 @@ export type Proposal = {
 export type ApprovalKind = {
   /** What becomes true together with the press; a job, as a rule. */
   readonly approved: (approval: Approval) => Extras;
+  /** What becomes true together with an owner's word on an outcome that nobody knew. */
+  readonly settled?: (approval: Approval, outcome: SettledOutcome) => Extras;
   /** Whether a newer comment of an owner in the conversation takes its place. */
   readonly comments: 'supersede' | 'leave';
 };
@@ -107,6 +114,14 @@ export type Approvals = {
     outcome: 'done' | 'failed' | 'unknown',
     summary: string,
   ) => GuardedStatement;
+  /** What was begun and never said how it ended, newest first: it stays so until an owner has looked. */
+  readonly unknown: (limit: number) => Promise<readonly Approval[]>;
+  /** An owner says how that has ended; committed, once. */
+  readonly settle: (
+    id: string,
+    outcome: SettledOutcome,
+    by: string,
+  ) => Promise<Result<null, 'unknown' | 'stranger' | 'outcome-known'>>;
   /**
    * Takes back what is no longer wanted, since the work that asked has ended; the entries belong into the same commit's audit log. The
    * guard refuses it where somebody decides in this moment.
@@ -295,6 +310,27 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       return { ok: true, approval: row, records: [rows.execute(id, row.hash, now)] };
     },
     conclude: rows.conclude,
+    unknown: rows.unknown,
+    async settle(id, outcome, by) {
+      if (!mayDecide(by, bounds.approvers)) return refuse('stranger');
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const row = await rows.get(id);
+        if (row === null) return refuse('unknown');
+        if (row.outcome !== 'unknown') return refuse('outcome-known');
+        const entry = entryOf(row, { at: clock(), decision: `said-${outcome}`, by, subject: id });
+        const next = kinds.get(row.kind)?.settled?.(row, outcome) ?? {};
+        const result = await store.commit({
+          ...next,
+          records: [
+            rows.settle(id, outcome === 'done' ? 'done' : 'failed', settledWords(row.summary, outcome)),
+            ...(next.records ?? []),
+            ...(await audit.append([entry])),
+          ],
+        });
+        if (result.type === 'committed') return accept(null);
+      }
+      throw new Error(`Cannot record how it ended: others came between ${mostTries} times`);
+    },
     async withdraw(id) {
       const row = await rows.get(id);
       const at = clock();
@@ -340,29 +376,6 @@ const settledBy: ReadonlySet<ApprovalRefusal> = new Set([
   'superseded',
   'executed',
 ]);
-
-function entryOf(
-  row: Approval | null,
-  fact: {
-    readonly at: number;
-    readonly decision: AuditDecision;
-    readonly by: string | null;
-    readonly subject: string;
-  },
-): AuditEntry {
-  return {
-    at: fact.at,
-    principal: row?.requested_by ?? fact.by ?? 'unknown',
-    kind: row?.kind ?? 'approval',
-    subject: fact.subject,
-    action: row?.hash ?? '',
-    decision: fact.decision,
-    approver: fact.by,
-    sandbox: row?.sandbox ?? null,
-    exit: null,
-    bytes: null,
-  };
-}
 
 function expiryKey(id: string): string {
   return `approval:${id}`;

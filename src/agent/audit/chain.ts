@@ -13,7 +13,10 @@ export type AuditDecision =
   | 'done'
   | 'failed'
   | 'stopped'
-  | 'unknown';
+  | 'unknown'
+  /** An owner looked, and says how what was unknown has ended. */
+  | 'said-done'
+  | 'said-not-done';
 
 /**
  * One fact of the audit log. It holds ids, digests and numbers and no word of anybody, so forgetting a person leaves the chain as it

@@ -7,7 +7,7 @@ import { operatorView } from './operator-view.ts';
 
 /** What the page reads. */
 export type OperatorPagePorts = {
-  readonly approvals: Pick<Approvals, 'list'>;
+  readonly approvals: Pick<Approvals, 'list' | 'unknown'>;
   readonly audit: Pick<Audit, 'list'>;
   readonly rows: Pick<JobRows, 'runs' | 'steps'>;
   readonly own: () => Promise<OwnWork>;
@@ -16,6 +16,8 @@ export type OperatorPagePorts = {
 
 const mostApprovals = 50;
 const mostRuns = 20;
+/** As many as the page can hold; the rest follow once these are settled. */
+const mostUnknown = 50;
 const mostEntries = 30;
 
 /** The operator's page: what waits for an OK, what runs and ran, the budget, the audit log (W5). */
@@ -33,6 +35,7 @@ export function operatorPage({ approvals, audit, rows, own, clock }: OperatorPag
         await operatorView({
           now: clock(),
           approvals: await approvals.list({ limit: mostApprovals }),
+          unknown: await approvals.unknown(mostUnknown),
           runs: await Promise.all(runs.map(async (run) => ({ run, steps: await rows.steps(run.id) }))),
           own: await own(),
           audit: await audit.list({ limit: mostEntries }),

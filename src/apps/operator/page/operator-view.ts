@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { shortHash } from '../../../agent/approvals/action.ts';
 import { statusAt } from '../../../agent/approvals/approval-rows.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
@@ -8,6 +7,8 @@ import type { Html } from '../../../ui/html.ts';
 import { clockTime, grouped, timeAgo, timeOfDay } from '../../../ui/time.ts';
 import type { OwnWork } from '../proactive/own-work.ts';
 import { budgetPart } from './budget-part.ts';
+import { exactAction } from './exact-action.ts';
+import { unknownPart } from './unknown-part.ts';
 import { workPart } from './work-part.ts';
 import type { ReactiveJob, ReactiveStep } from '../operator.tables.ts';
 
@@ -16,6 +17,8 @@ export type OperatorView = {
   readonly now: number;
   /** Newest first. */
   readonly approvals: readonly Approval[];
+  /** Begun, and nobody knows how it ended; newest first. */
+  readonly unknown: readonly Approval[];
   readonly runs: readonly { readonly run: ReactiveJob; readonly steps: readonly ReactiveStep[] }[];
   readonly own: OwnWork;
   readonly audit: readonly AuditRow[];
@@ -40,6 +43,7 @@ export function operatorView(view: OperatorView): Html {
           <h2 class="list-title" id="waiting-title" tabindex="-1">Waiting for you</h2>
           ${waiting.length === 0 ? nothingWaits : each(waiting, (one) => card(one, view.now))}
         </section>
+        ${when(view.unknown.length > 0, () => unknownPart(view.unknown, view.now))}
         <section aria-labelledby="runs-title">
           <h2 class="list-title" id="runs-title">Tasks</h2>
           ${view.runs.length === 0 ? nothingRan : each(view.runs, (one) => task(one, view.now))}
@@ -102,38 +106,6 @@ function decision(approval: Approval, word: 'approve' | 'reject', label: string,
   >
     ${label}
   </button>`;
-}
-
-/** What will be done, word for word, and below it everything else that the hash covers. */
-function exactAction({ id, action, hash }: Approval): Html {
-  const whole: unknown = JSON.parse(action);
-  return html`<pre
-      class="exact"
-      tabindex="0"
-      aria-label="The exact action"
-    ><code>${essenceOf(whole)}</code></pre>
-    <details class="exact-rest" id="whole-${id}">
-      <summary>All that the approval is bound to, sha256 <code>${shortHash(hash)}</code></summary>
-      <pre class="exact" tabindex="0" aria-label="The whole action"><code>${indented(whole)}</code></pre>
-    </details>`;
-}
-
-const named = z.union([
-  z.object({ kind: z.literal('run'), request: z.string() }),
-  z.object({ kind: z.literal('call'), tool: z.string(), action: z.unknown() }),
-  z.object({ kind: z.literal('tool'), tool: z.string(), input: z.unknown() }),
-]);
-
-function essenceOf(action: unknown): string {
-  const parsed = named.safeParse(action);
-  if (!parsed.success) return indented(action);
-  const { data } = parsed;
-  if (data.kind === 'run') return data.request;
-  return `${data.tool}\n${indented(data.kind === 'call' ? data.action : data.input)}`;
-}
-
-function indented(value: unknown): string {
-  return JSON.stringify(value, null, 2) ?? 'null';
 }
 
 function task({ run, steps }: OperatorView['runs'][number], now: number): Html {

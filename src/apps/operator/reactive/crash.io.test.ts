@@ -8,6 +8,8 @@ import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { toStatement } from '../../../store/statement.ts';
 import { answerOf, eventually } from '../../../../test/kit/house.ts';
 import { callsTool, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
+import { refuse } from '../../../kernel/result.ts';
+import { operatorWaiting } from '../page/waiting.ts';
 import { createJobRows } from './job-rows.ts';
 
 const ok = (approval: Approval): string => buttonsFor(approval)[0]?.[0]?.id ?? '';
@@ -55,6 +57,51 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       );
       assert.ok(entries.includes('note_down allowed') && entries.includes('run unknown'));
       assert.equal((await house.house.audit.verify(new AbortController().signal)).broken, null);
+    });
+
+    it('K10 O10 what nobody knows stays in sight until an owner says how it ended, which is audited and said once', async () => {
+      const { entered, tool } = dying();
+      let later = 0;
+      await using house = await openOperatorHouse(engine, {
+        tools: [tool],
+        chat: () => callsTool('note_down', { text: 'x' }),
+        clock: () => Date.now() + later,
+      });
+      const { approvals, audit, clock } = house.house;
+      const waits = operatorWaiting({ approvals, clock });
+      await house.say({});
+      const asked = await house.waits();
+      await house.press(ok(asked));
+      assert.deepEqual(await approvals.settle(asked.id, 'done', 'owner:studio'), refuse('outcome-known'));
+      await entered;
+      await house.stop();
+      house.start();
+      await house.hears('cannot tell how far it got');
+      later += 30 * 86_400_000;
+      assert.deepEqual(
+        (await waits()).map(({ kind, title }) => [kind, title]),
+        [['Unknown outcome', asked.proposal]],
+      );
+      const stranger = await approvals.settle(asked.id, 'done', 'person:loop:66');
+      assert.deepEqual(stranger, refuse('stranger'));
+      const said = await Promise.all([
+        approvals.settle(asked.id, 'not-done', 'owner:studio'),
+        approvals.settle(asked.id, 'done', 'owner:studio'),
+      ]);
+      assert.equal(said.filter((one) => one.ok).length, 1);
+      const word = said[0]?.ok === true ? 'not-done' : 'done';
+      assert.deepEqual(await waits(), []);
+      const [run] = await createJobRows(house.store).runs(1);
+      const settled = await approvals.get(asked.id);
+      const status = word === 'done' ? 'done' : 'failed';
+      assert.deepEqual([run?.status, settled?.outcome], [status, status]);
+      assert.match(run?.content ?? '', /cannot tell how far it got.*\nThe owner says that it was /su);
+      const entries = await audit.list({ limit: 1 });
+      assert.deepEqual(
+        entries.map(({ kind, subject, decision, approver }) => [kind, subject, decision, approver]),
+        [['run', asked.id, `said-${word}`, 'owner:studio']],
+      );
+      assert.equal((await audit.verify(new AbortController().signal)).broken, null);
     });
 
     it('P5 K9 a press before a crash is carried out once after it, and one that was never committed not at all', async () => {

@@ -112,6 +112,16 @@ export function createJobRows(store: Pick<Store, 'sql' | 'query'>) {
         guard: runGuard,
       };
     },
+    /** An owner's word on a run whose outcome nobody knew. */
+    settle: (approval: string, status: 'done' | 'failed', content: string): GuardedStatement =>
+      toStatement(
+        db
+          .updateTable('reactive_jobs')
+          .set({ status, content })
+          .where('approval', '=', approval)
+          .where('kind', '=', 'execute')
+          .where('status', '=', 'unknown'),
+      ),
     /** Asks runs to stop; whoever runs them hears of it by the commit. */
     requestStop: (ids: readonly string[], by: string): GuardedStatement =>
       toStatement(

@@ -16,6 +16,7 @@ import { createOperatorResponder } from './respond.ts';
 import { reactiveRoutes } from './routes.ts';
 import { callKind, executeKind, runKind } from './run-action.ts';
 import { startRun } from './start-run.ts';
+import { settledWords } from '../../../agent/approvals/settled.ts';
 import { createStopReception } from './stop.ts';
 
 /** How the reactive loop runs, as sections of the configuration. */
@@ -61,6 +62,9 @@ export function createReactiveParts({ house, settings, except, executors, own }:
   house.approvals.register(runKind, {
     comments: 'supersede',
     approved: (approval) => startRun(approval, rows, house),
+    settled: ({ id, summary }, outcome) => ({
+      records: [rows.settle(id, outcome === 'done' ? 'done' : 'failed', settledWords(summary, outcome))],
+    }),
   });
   // The run that asked looks at it; there is nothing else to start.
   house.approvals.register(callKind, { comments: 'supersede', approved: () => ({}) });
@@ -78,6 +82,6 @@ export function createReactiveParts({ house, settings, except, executors, own }:
     jobs: { [executeKind]: createExecuteHandler({ house, rows, executors, tokenCap: tokens }) },
     routes: reactiveRoutes(house.store, rows),
     page: operatorPage({ approvals: house.approvals, audit: house.audit, rows, own, clock: house.clock }),
-    waiting: operatorWaiting({ approvals: house.approvals, rows, clock: house.clock }),
+    waiting: operatorWaiting({ approvals: house.approvals, clock: house.clock }),
   };
 }
