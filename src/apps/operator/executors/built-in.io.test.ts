@@ -18,7 +18,6 @@ import type { ModelEvent, Usage } from '../../../llm/model.ts';
 import type { ExecutorContext, Permission, ToolCall } from '../executor.ts';
 import { createBuiltInExecutor } from './built-in.ts';
 import { allowAll, createTestContext, openTestMachine, readRun, testTask } from './executors.fixtures.ts';
-import { covers, offeredGrants } from './grants.ts';
 import { openMachine } from './machine.ts';
 import type { Machine } from './machine.ts';
 
@@ -177,41 +176,6 @@ describe('the built-in executor', () => {
   it('A4 what stands before the request is marked as data', async () => {
     const { calls } = await run([say('x')]);
     assert.match(JSON.stringify(calls[0]?.messages), /<data abc origin=\\"eve, forwarded/);
-  });
-
-  it('A4 consent to a plan ends with the first output of a tool; consent to these words does not', async () => {
-    const { asked } = await run([
-      use('run_command', { argv: ['touch', 'a'] }),
-      use('run_command', { argv: ['touch', 'a'] }),
-      use('run_command', { argv: ['touch', 'a', 'b'] }),
-      say('x'),
-    ]);
-    const [clean, tainted, other] = asked;
-    assert.ok(clean !== undefined && tainted !== undefined && other !== undefined);
-    const grants = offeredGrants(clean, 0);
-    assert.deepEqual(
-      grants.map(({ scope }) => scope),
-      ['exact', 'prefix', 'plan'],
-    );
-    const covered = (call: ToolCall, now = 1) =>
-      grants.filter((grant) => covers(grant, call, now)).map(({ scope }) => scope);
-    assert.deepEqual(covered(clean), ['exact', 'prefix', 'plan']);
-    // The first call has made the file that the second one names.
-    assert.deepEqual(covered(tainted), ['prefix']);
-    assert.deepEqual(covered(other), ['prefix']);
-    assert.deepEqual(covered(other, 3_600_001), []);
-  });
-
-  it('P5 no grant by first words for an interpreter, and none for what is forbidden', async () => {
-    const { asked } = await run([
-      use('run_command', { argv: ['python3', 'x.py'] }),
-      use('run_command', { argv: ['rm', '-rf', '/'] }),
-      say('x'),
-    ]);
-    assert.deepEqual(
-      asked.map((call) => offeredGrants(call, 0).map(({ scope }) => scope)),
-      [['exact', 'plan'], []],
-    );
   });
 
   it('L6 the run ends at its cap, and every call is on the account', async () => {
