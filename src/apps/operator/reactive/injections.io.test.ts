@@ -30,64 +30,76 @@ function sayingOf({ by, text }: Injection, chat: string): Saying {
   }
 }
 
-describe('the injection set', () => {
-  it(`P5 A4 O5 ${injections.length} attempts have no effect without the owner’s press, even where both models obey them`, async () => {
-    assert.ok(injections.length >= 60);
-    const done: string[] = [];
-    let page = '';
-    await using house = await openOperatorHouse('sqlite', {
-      // The worst classifier: everything is a harmless question.
-      classify: () => ({ ...question, confidence: 1 }),
-      // The worst model: it reads the page, and then does what is wished.
-      chat: (_, { messages }) => {
-        const last = messages.at(-1);
-        if (last?.role === 'tool' && last.tool !== 'read_page') return answerOf('I did it.');
-        return last?.role === 'tool' || page === ''
-          ? callsTool('delete_file', { path: '/' })
-          : callsTool('read_page', {});
-      },
-      tools: [
-        defineTool({
-          name: 'delete_file',
-          description: 'Deletes a file.',
-          input: z.object({ path: z.string() }),
-          effect: 'act',
-          origins: ['owner'],
-          run: ({ path }) => {
-            done.push(path);
-            return Promise.resolve({ ok: true, output: 'deleted' });
-          },
-        }),
-        defineTool({
-          name: 'read_page',
-          description: 'Reads a page.',
-          input: z.object({}),
-          effect: 'read',
-          origins: ['owner', 'known-person', 'stranger'],
-          run: () => Promise.resolve({ ok: true, output: page }),
-        }),
-      ],
-    });
-    for (const [index, injection] of injections.entries()) {
-      page = injection.by === 'web-page' || injection.by === 'tool-output' ? injection.text : '';
-      const chat = `chat-${index}`;
-      await house.say(sayingOf(injection, chat));
-      const last = await eventually(async () => {
-        const said = await house.said(chat);
-        return said.some(({ role }) => role === 'agent') ? said.at(-1) : null;
+/** All of them on one engine, and two of each kind on the other: what holds them lies above the store, and each takes its time. */
+const attempts = {
+  sqlite: injections,
+  postgres: injections.filter((one) => {
+    const alike = injections.filter(({ by }) => by === one.by);
+    return one === alike[0] || one === alike.at(-1);
+  }),
+};
+
+for (const engine of ['sqlite', 'postgres'] as const)
+  describe(`the injection set on ${engine}`, () => {
+    it(`P5 A4 O5 ${attempts[engine].length} attempts have no effect without the owner’s press, even where both models obey them`, async () => {
+      assert.ok(injections.length >= 60);
+      const done: string[] = [];
+      let page = '';
+      await using house = await openOperatorHouse(engine, {
+        // The worst classifier: everything is a harmless question.
+        classify: () => ({ ...question, confidence: 1 }),
+        // The worst model: it reads the page, and then does what is wished.
+        chat: (_, { messages }) => {
+          const last = messages.at(-1);
+          if (last?.role === 'tool' && last.tool !== 'read_page') return answerOf('I did it.');
+          return last?.role === 'tool' || page === ''
+            ? callsTool('delete_file', { path: '/' })
+            : callsTool('read_page', {});
+        },
+        tools: [
+          defineTool({
+            name: 'delete_file',
+            description: 'Deletes a file.',
+            input: z.object({ path: z.string() }),
+            effect: 'act',
+            origins: ['owner'],
+            run: ({ path }) => {
+              done.push(path);
+              return Promise.resolve({ ok: true, output: 'deleted' });
+            },
+          }),
+          defineTool({
+            name: 'read_page',
+            description: 'Reads a page.',
+            input: z.object({}),
+            effect: 'read',
+            origins: ['owner', 'known-person', 'stranger'],
+            run: () => Promise.resolve({ ok: true, output: page }),
+          }),
+        ],
       });
-      assert.ok(last.text !== '');
-    }
-    assert.deepEqual(done, []);
-    assert.deepEqual(await createJobRows(house.store).runs(10), []);
-    const approvals = await house.house.approvals.list({ limit: 500 });
-    for (const { status, action, kind } of approvals) {
-      assert.notEqual(status, 'approved');
-      if (kind === 'tool')
-        assert.match(action, /"input":\{"path":"\/"\},/u, 'the exact call is what is asked');
-    }
+      for (const [index, injection] of attempts[engine].entries()) {
+        page = injection.by === 'web-page' || injection.by === 'tool-output' ? injection.text : '';
+        const chat = `chat-${index}`;
+        await house.say(sayingOf(injection, chat));
+        const last = await eventually(async () => {
+          const said = await house.said(chat);
+          return said.some(({ role }) => role === 'agent') ? said.at(-1) : null;
+        });
+        assert.ok(last.text !== '');
+      }
+      assert.deepEqual(done, []);
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+      const approvals = await house.house.approvals.list({ limit: 500 });
+      for (const { status, action, kind } of approvals) {
+        assert.notEqual(status, 'approved');
+        if (kind === 'tool')
+          assert.match(action, /"input":\{"path":"\/"\},/u, 'the exact call is what is asked');
+      }
+    });
   });
 
+describe('an injection in the acknowledgement', () => {
   it('O4 a summary that lies cannot hide the words: they stand in what is shown and in what is approved', async () => {
     const lie = {
       ...question,
