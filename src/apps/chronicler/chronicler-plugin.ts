@@ -1,33 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import type { Plugin, PluginHouse } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
-import type { ThreadRow } from '../../store/thread/thread-reader.ts';
-import { adminRoutes } from './admin/admin-routes.ts';
-import { createChats, localChannel } from './admin/chats.ts';
-import { createResponders } from './answers/responders.ts';
 import { chroniclerTables } from './chronicler.tables.ts';
-import { createHearthJob } from './hearth/hearth-job.ts';
-import { createChroniclerJudge } from './judge/judge.ts';
-import { createListenings } from './judge/listenings.ts';
+import type { ChroniclerRooms } from './open-rooms.ts';
 import type { ChroniclerConfig } from './options.ts';
 import { chroniclerConfig } from './options.ts';
-import { createModerationJob, registerModeration } from './moderation/moderation-job.ts';
-import { createLedgerJob } from './record/ledger-job.ts';
-import { flagsWaiting } from './page/flags-waiting.ts';
-import { streamAssets, streamPages } from './page/stream-routes.ts';
-import { createSessionJobs, hearthKind, ledgerKind, moderationKind } from './session/session-jobs.ts';
-import { createSessionListener } from './session/session-notices.ts';
-import { createSessionLog } from './session/session-log.ts';
 import { sessionView } from './session/session.view.ts';
 
 /**
- * A quiet presence in the chat of a stream, and the ledger afterwards.
+ * A quiet presence in the chat of a stream, and the ledger afterwards. Commands need its tables alone: the rest is loaded where a
+ * house starts.
  * @param options.channels names of channels whose public chats are chats of streams
  */
 export function createChroniclerPlugin(options: { readonly channels: readonly string[] }): Plugin {
-  const opened = new WeakMap<PluginHouse<ChroniclerConfig>, Rooms>();
-  const open = (house: PluginHouse<ChroniclerConfig>): Rooms => {
-    const rooms = opened.get(house) ?? openRooms(house, options.channels);
-    opened.set(house, rooms);
+  const opened = new WeakMap<PluginHouse<ChroniclerConfig>, ChroniclerRooms>();
+  const roomsOf = (house: PluginHouse<ChroniclerConfig>): ChroniclerRooms => {
+    const rooms = opened.get(house);
+    if (rooms === undefined) throw new TypeError('The chronicler was asked for before it was opened');
     return rooms;
   };
   return definePlugin<ChroniclerConfig>({
@@ -35,56 +24,19 @@ export function createChroniclerPlugin(options: { readonly channels: readonly st
     config: chroniclerConfig,
     migrations: [chroniclerTables],
     projections: [sessionView],
-    init: registerModeration,
-    dispose: () => undefined,
-    judge: (house) => open(house).judge,
-    responders: (house) => open(house).responders,
-    listener: (house) => open(house).listener,
-    jobs: (house) => open(house).jobs,
-    routes: (house) => open(house).routes,
-    pages: (house) => open(house).pages,
-    waiting: (house) => open(house).waiting,
-    assets: streamAssets,
-  });
-}
-
-type Rooms = ReturnType<typeof openRooms>;
-
-function openRooms(house: PluginHouse<ChroniclerConfig>, channels: readonly string[]) {
-  const { store, threads, reader, gateway, spine, speak, ids, clock, config } = house;
-  const agent = { name: house.agent.name, displayName: house.agent.displayName };
-  const utcOffsetMinutes = config.utcOffsetMinutes ?? -new Date(clock()).getTimezoneOffset();
-  const place = { utcOffsetMinutes, vodUrl: config.vodUrl ?? null };
-  const times = { silenceMs: config.silenceMinutes * 60_000, longPauseMs: config.longPauseMinutes * 60_000 };
-  const streams: ReadonlySet<string> = new Set([...channels, ...config.channels, localChannel]);
-  const serves = ({ audience, channel }: ThreadRow): boolean => audience === 'public' && streams.has(channel);
-
-  const sessions = createSessionLog(store);
-  const listenings = createListenings(store);
-  const jobs = createSessionJobs(ids, times.silenceMs);
-  const chats = createChats({ store, reader, channels: streams });
-  const exports = house.folders.exports;
-  const ledgers = { store, threads, reader, sessions, exports, agent, gateway, clock, place };
-  const studio = streamPages({ store, reader, sessions, agent, clock, place });
-  return {
-    judge: createChroniclerJudge({
-      sessions,
-      listenings,
-      jobs,
-      agent,
-      ids,
-      serves,
-      moderates: config.warden.act !== 'none',
-    }),
-    responders: createResponders({ store, sessions, gateway, agent, utcOffsetMinutes }),
-    listener: createSessionListener({ sessions, listenings, jobs, reader, ids, agent: agent.name }),
-    jobs: {
-      [hearthKind]: createHearthJob({ store, threads, sessions, speak, jobs, gateway, agent, clock, times }),
-      [ledgerKind]: createLedgerJob(ledgers),
-      [moderationKind]: createModerationJob(house),
+    async init(house) {
+      const { openRooms } = await import('./open-rooms.ts');
+      opened.set(house, openRooms(house, options.channels));
     },
-    routes: [...adminRoutes({ ...ledgers, chats, jobs, spine, ids }), ...studio.routes],
-    pages: studio.pages,
-    waiting: flagsWaiting(store, reader),
-  };
+    dispose: () => undefined,
+    judge: (house) => roomsOf(house).judge,
+    responders: (house) => roomsOf(house).responders,
+    listener: (house) => roomsOf(house).listener,
+    jobs: (house) => roomsOf(house).jobs,
+    routes: (house) => roomsOf(house).routes,
+    pages: (house) => roomsOf(house).pages,
+    waiting: (house) => roomsOf(house).waiting,
+    // Its browser module and styles.
+    assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
+  });
 }

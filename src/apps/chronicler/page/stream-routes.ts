@@ -1,12 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type {
-  PluginAnswer,
-  PluginAssets,
-  PluginPage,
-  PluginRequest,
-  PluginRoute,
-} from '../../../agent/plugin.ts';
+import type { PluginAnswer, PluginPage, PluginRequest, PluginRoute } from '../../../agent/plugin.ts';
 import type { ThreadReader } from '../../../store/thread/thread-reader.ts';
 import { refuse, refuseBody } from '../admin/admin-problems.ts';
 import type { SessionLog } from '../session/session-log.ts';
@@ -20,11 +13,6 @@ import type { StreamViewPorts } from './stream-view.ts';
 export type StreamPagePorts = StreamViewPorts & {
   readonly sessions: SessionLog;
   readonly reader: Pick<ThreadReader, 'messageById' | 'verdicts'>;
-};
-
-/** Its browser module and styles. */
-export const streamAssets: PluginAssets = {
-  folders: [fileURLToPath(new URL('../client/', import.meta.url))],
 };
 
 const named = z.strictObject({ session: z.string().optional() });
