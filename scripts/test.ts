@@ -2,8 +2,9 @@
  * Runs the tests: `npm test`, or `npm test -- FILE…` for some of them.
  *
  * Pure tests (`x.test.ts`) share one process. Those that touch a disk, a socket, a database or a browser (`x.io.test.ts`) get a
- * process each, two at a time, and one PostgreSQL among them: that of `TEST_DATABASE_URL`, or one started here. Browser tests
- * need Chromium; without it they are left out and named in one line, and with `CI=true` that is a failure.
+ * process each, two at a time, and one PostgreSQL among them: that of `TEST_DATABASE_URL`, or one started here. All of these
+ * processes, and the programs that they start, read code that one of them has compiled already. Browser tests need Chromium;
+ * without it they are left out and named in one line, and with `CI=true` that is a failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -66,6 +67,7 @@ async function runTests(
   const folder = mkdtempSync(path.join(tmpdir(), 'sanctum-test-'));
   const totals = path.join(folder, 'totals.json');
   const chromium = findChromium();
+  const compiled = process.env['NODE_COMPILE_CACHE'] ?? path.join(root, 'node_modules/.cache/sanctum');
   const child = spawn(
     process.execPath,
     [
@@ -81,7 +83,12 @@ async function runTests(
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }), ...environment },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: compiled,
+        ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }),
+        ...environment,
+      },
     },
   );
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));

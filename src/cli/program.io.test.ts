@@ -11,7 +11,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 
 const binary = path.resolve(import.meta.dirname, '../../bin/sanctum.js');
-const cache = path.join(tmpdir(), 'sanctum-test-compile-cache');
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 type Place = AsyncDisposable & {
@@ -26,10 +25,10 @@ async function createPlace(): Promise<Place> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sanctum-cli-'));
   const children: ChildProcess[] = [];
   const start = (args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess => {
-    const { PATH, HOME } = process.env;
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, [binary, ...args], {
       cwd: folder,
-      env: { PATH, HOME, NODE_COMPILE_CACHE: cache, LOG_LEVEL: 'warn', ...env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);
