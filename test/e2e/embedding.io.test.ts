@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import pg from 'pg';
 import { openEmbeddingServer } from '../emulators/embedding-server.ts';
+import type { Api } from '../kit/api.ts';
 import { eventually } from '../kit/house.ts';
 import type { Place } from '../kit/program.ts';
 import { createSanctum } from '../kit/sanctum.ts';
@@ -31,13 +32,15 @@ async function query(place: Place, sql: string): Promise<readonly { readonly [co
 }
 
 /** Whether nothing is under way, and nothing will be soon. */
-async function isIdle(sanctum: Sanctum): Promise<boolean> {
-  const { out } = await sanctum.run('queue', 'list', '--json');
-  const { jobs } = JSON.parse(out) as {
-    readonly jobs: readonly { readonly state: string; readonly runAt: number }[];
-  };
+async function isIdle(api: Api): Promise<boolean> {
+  const lists = await Promise.all(
+    ['ready', 'active'].map((state) => api.get(`/api/jobs?state=${state}&limit=200`)),
+  );
+  const jobs = (lists as readonly { readonly jobs: readonly { readonly runAt: string }[] }[]).flatMap(
+    (list) => list.jobs,
+  );
   // A turn that was interrupted expires in some hours.
-  return jobs.every(({ state, runAt }) => state === 'dead' || runAt > Date.now() + 60_000);
+  return jobs.every(({ runAt }) => Date.parse(runAt) > Date.now() + 60_000);
 }
 
 async function vectorsLine(sanctum: Sanctum): Promise<string> {
@@ -76,15 +79,19 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       }
       const api = await sanctum.start();
       // What a killed program had begun is taken over and answered first.
+      const settingsPage = async () => (await fetch(`${api.url}/settings`)).text();
       await eventually(
-        async () => (await isIdle(sanctum)) && /none is waiting/.test(await vectorsLine(sanctum)),
+        async () => (await isIdle(api)) && /none is waiting/.test(await settingsPage()),
         60_000,
       ).catch(async (cause: unknown) => {
         const { out } = await sanctum.run('queue', 'list', '--json');
         throw new Error(`Never done: ${out}${await vectorsLine(sanctum)}${api.server.said()}`, { cause });
       });
-      const settings = await (await fetch(`${api.url}/settings`)).text();
-      assert.match(settings, /openai-compatible\/small gave \d+ memories a vector of 64 dimensions/);
+      assert.match(await vectorsLine(sanctum), /none is waiting/);
+      assert.match(
+        await settingsPage(),
+        /openai-compatible\/small gave \d+ memories a vector of 64 dimensions/,
+      );
       const found = (await api.get('/api/memory/search?q=zanzibar&limit=100')) as {
         readonly results: readonly { readonly message: string }[];
       };

@@ -176,9 +176,12 @@ describe('the end of a session', () => {
       await readFile(path.join(folder, files[0] ?? ''), 'utf8'),
       /Theme: Cut short[\s\S]*## Statistics/,
     );
-    await eventually(
-      async () => !(await sanctum.run('queue', 'list', '--json')).out.includes('chronicler.ledger'),
-    );
+    await eventually(async () => {
+      const lists = await Promise.all(
+        ['ready', 'active', 'dead'].map((state) => api.get(`/api/jobs?state=${state}`)),
+      );
+      return !JSON.stringify(lists).includes('chronicler.ledger');
+    });
   });
 
   it('S3 the streamer’s wishes are heard on the page too: modes, talkativeness, and flags that teach', async () => {

@@ -179,16 +179,17 @@ export function openHouse(store: Store, options: HouseOptions = {}): House {
   };
 }
 
-/** Waits until the check gives something; fails after the time. */
+/** Waits until the check gives something; fails after the time. The longer it waits, the less it disturbs what it waits for. */
 export async function eventually<Value>(
   check: () => Promise<Value | undefined | null | false>,
   ms = 10_000,
 ): Promise<Value> {
-  const end = Date.now() + ms;
+  const begun = Date.now();
   for (;;) {
     const value = await check();
     if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > end) throw new Error(`Waited ${ms} ms in vain`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    const waited = Date.now() - begun;
+    if (waited > ms) throw new Error(`Waited ${ms} ms in vain`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(60, 15 + waited / 40)));
   }
 }
