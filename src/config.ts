@@ -76,10 +76,18 @@ export type ConfigSources = {
  * Reads the configuration: environment, `.env.secrets`, `.env`, then `sanctum.yaml`, the first that names a setting wins.
  * Everything that is wrong comes back at once (W7).
  */
-export function loadConfig(overrides: Partial<ConfigSources> = {}): Result<Config, readonly ConfigProblem[]> {
+export async function loadConfig(
+  overrides: Partial<ConfigSources> = {},
+): Promise<Result<Config, readonly ConfigProblem[]>> {
   const { env, cwd, files, adminToken } = { ...processSources(), ...overrides };
   const named = env['SANCTUM_CONFIG'];
-  const yaml = yamlSource(named ?? 'sanctum.yaml', named !== undefined, files, cwd, Object.values(settings));
+  const yaml = await yamlSource(
+    named ?? 'sanctum.yaml',
+    named !== undefined,
+    files,
+    cwd,
+    Object.values(settings),
+  );
   const problems: ConfigProblem[] = [...yaml.problems];
   if (isLoose(files, path.resolve(cwd, '.env.secrets'))) {
     const message = 'can be read by other users: run chmod 600 .env.secrets';

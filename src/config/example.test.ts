@@ -80,17 +80,17 @@ describe('the example files', () => {
     assert.equal(new Set(known).size, known.length);
   });
 
-  it('W7 change nothing when they are used as they are', () => {
+  it('W7 change nothing when they are used as they are', async () => {
     const files = (text: { readonly [name: string]: string }): Parameters<typeof loadConfig>[0] => ({
       env: {},
       cwd: '/home',
       files: { read: (path) => text[path] ?? null, mode: () => null, list: () => [] },
     });
-    const plain = loadConfig(files({}));
+    const plain = await loadConfig(files({}));
     assert.ok(plain.ok);
     const uncommented = envExample().replaceAll(/^#([A-Z0-9_]+=)(?!.*sanctum\.yaml)/gm, '$1');
     for (const given of [{ '/home/sanctum.yaml': yamlExample(schemas) }, { '/home/.env': uncommented }]) {
-      const loaded = loadConfig(files(given));
+      const loaded = await loadConfig(files(given));
       assert.ok(loaded.ok);
       const { settings: mine, plugins } = loaded.value;
       assert.deepEqual(withoutPlaces({ ...loaded.value, plugins: {} }), withoutPlaces(plain.value));

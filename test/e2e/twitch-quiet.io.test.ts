@@ -22,7 +22,7 @@ describe('a quarter of an hour on Twitch', () => {
 
     const cwd = sanctum.place.DATA_DIR;
     const exports = path.join(cwd, 'exports');
-    const config = loadConfig({ cwd, env: { ...sanctum.place, ...settings, EXPORT_PATH: exports } });
+    const config = await loadConfig({ cwd, env: { ...sanctum.place, ...settings, EXPORT_PATH: exports } });
     if (!config.ok) throw new Error(`The configuration is wrong: ${JSON.stringify(config.refusal)}`);
     let ahead = 0;
     await using house = await startHouse(

@@ -1,21 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { joinExtras } from '../../agent/extras.ts';
 import type { Reception } from '../../agent/listener.ts';
 import type { Plugin } from '../../agent/plugin.ts';
 import { definePlugin } from '../../agent/plugin.ts';
-import { createExecutors, executorConfig } from './executors/create-executors.ts';
 import type { ExecutorOptions, Executors } from './executors/create-executors.ts';
 import { operatorTables } from './operator.tables.ts';
-import { createProactiveParts, proactiveConfig } from './proactive/proactive-parts.ts';
+import { operatorConfig } from './options.ts';
+import type { OperatorSettings } from './options.ts';
+import { createProactiveParts } from './proactive/proactive-parts.ts';
 import { proposeNothing } from './proactive/propose.ts';
-import { createReactiveParts, reactiveConfig } from './reactive/reactive-parts.ts';
 import type { ReactiveParts } from './reactive/reactive-parts.ts';
-
-const config = z
-  .strictObject({ ...reactiveConfig, ...executorConfig, proactive: proactiveConfig })
-  .prefault({});
-type OperatorConfig = z.output<typeof config>;
 
 /** What the house knows of its own channels. */
 export type OperatorOptions = {
@@ -26,7 +20,8 @@ export type OperatorOptions = {
 
 /**
  * The operator (SPEC §9): wherever its owner writes in private it proposes, asks for an OK, carries out and reports; and it works by
- * itself on projects and tasks within a budget. Configured under `plugins: operator:`.
+ * itself on projects and tasks within a budget. Configured under `plugins: operator:`. Commands need its tables and tasks alone: the
+ * rest is loaded where a house starts.
  */
 export function createOperatorPlugin({ except, executors: options }: OperatorOptions): Plugin {
   const proactive = createProactiveParts();
@@ -36,13 +31,15 @@ export function createOperatorPlugin({ except, executors: options }: OperatorOpt
     if (opened === null) throw new TypeError('The operator was asked for before it was opened');
     return opened;
   };
-  return definePlugin<OperatorConfig>({
+  return definePlugin<OperatorSettings>({
     name: 'operator',
-    config,
+    config: operatorConfig,
     migrations: [operatorTables, ...proactive.migrations],
     projections: proactive.projections,
     assets: { folders: [fileURLToPath(new URL('client/', import.meta.url))] },
     async init({ config: settings, ...house }) {
+      const { createExecutors } = await import('./executors/create-executors.ts');
+      const { createReactiveParts } = await import('./reactive/reactive-parts.ts');
       // Found out once, beside the start: neither that nor the first request waits for a trial of the sandbox.
       const found = createExecutors(house, settings, options);
       executors = found;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
 import type { PluginHouse } from '../../../agent/plugin.ts';
 import { createCleanup } from '../../../store/cleanup.ts';
 import type { Executor } from '../executor.ts';
+import type { ExecutorSettings } from '../options.ts';
 import { createBuiltInExecutor } from './built-in.ts';
 import { createClaudeCodeExecutor } from './claude-code/claude-code.ts';
 import { findClaude } from './claude-code/find-claude.ts';
@@ -13,38 +13,6 @@ import type { Machine } from './machine.ts';
 import type { Upstream } from './model-gateway/forward.ts';
 import { openModelGateway } from './model-gateway/model-gateway.ts';
 import { trySandbox } from './sandbox/try-sandbox.ts';
-
-/** What the owner says of executors, under `plugins: operator:`. */
-export const executorConfig = {
-  folders: z
-    .array(
-      z.strictObject({
-        path: z
-          .string()
-          .refine(
-            (folder) => path.isAbsolute(folder) && path.normalize(folder) !== '/',
-            'must be absolute, and not /',
-          )
-          .transform((folder) => path.normalize(folder).replace(/\/$/u, ''))
-          .describe('Absolute, and not /'),
-        access: z.enum(['read', 'write']).default('read').describe('What commands may do in it'),
-      }),
-    )
-    .prefault([])
-    .describe('Folders that commands may reach besides their own, at the same paths'),
-  executor: z
-    .enum(['built-in', 'claude-code'])
-    .default('built-in')
-    .describe('Who carries work out, Claude Code only where it is installed and a key for Anthropic is set'),
-  claudeModel: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('Model of Claude Code, where it shall not choose by itself'),
-};
-
-/** The parsed section. */
-export type ExecutorSettings = z.output<z.ZodObject<typeof executorConfig>>;
 
 /** What the program's own settings say of executors. */
 export type ExecutorOptions = {

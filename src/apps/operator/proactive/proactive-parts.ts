@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import type { Reception } from '../../../agent/listener.ts';
 import type { PluginHouse, PluginRoute } from '../../../agent/plugin.ts';
 import type { Tool } from '../../../agent/tool.ts';
 import type { JobHandler } from '../../../store/job-runner.ts';
 import type { Migration } from '../../../store/migration.ts';
 import type { Projection } from '../../../store/projection.ts';
+import type { OperatorSettings } from '../options.ts';
 import type { StagedWork } from '../projects/stage-work.ts';
 import { stageWork } from '../projects/stage-work.ts';
 import { readCycles } from '../projects/work-rows.ts';
@@ -27,29 +27,7 @@ import type { ProactiveSwitch } from './switch.ts';
 import { createSwitch } from './switch.ts';
 import { createTellHandler, tellKind } from './tell.ts';
 
-/** How the proactive loop runs, as a section of the configuration. */
-export const proactiveConfig = z
-  .strictObject({
-    steps: z.number().int().min(1).max(100).default(8).describe('Most calls to the model in one cycle'),
-    pauseSeconds: z
-      .number()
-      .int()
-      .min(1)
-      .max(86_400)
-      .default(60)
-      .describe('Seconds from the end of a cycle to the next'),
-    failedPauseSeconds: z
-      .number()
-      .int()
-      .min(1)
-      .max(86_400)
-      .default(300)
-      .describe('The same after one that failed'),
-  })
-  .prefault({})
-  .describe('How it works by itself');
-
-type Settings = z.output<typeof proactiveConfig>;
+type Settings = OperatorSettings['proactive'];
 type House = Pick<
   PluginHouse,
   'agent' | 'store' | 'reader' | 'gateway' | 'tools' | 'speak' | 'ownersThread' | 'ids' | 'clock'

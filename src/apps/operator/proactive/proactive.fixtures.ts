@@ -22,7 +22,8 @@ import { threadView } from '../../../store/thread/thread.view.ts';
 import { createThreadReader } from '../../../store/thread/thread-reader.ts';
 import { openTestStore } from '../../../../test/kit/stores.ts';
 import { readAgent } from '../../../wire/read-agent.ts';
-import { createProactiveParts, proactiveConfig } from './proactive-parts.ts';
+import { operatorConfig } from '../options.ts';
+import { createProactiveParts } from './proactive-parts.ts';
 import type { Proposal, Propose } from './propose.ts';
 
 /** What the model does at its n-th call, from 1. */
@@ -154,7 +155,7 @@ export async function openTestLoop(
       ids,
       clock: () => clock.now,
     };
-    await fresh.open(house, proactiveConfig.parse({}), propose);
+    await fresh.open(house, operatorConfig.parse({}).proactive, propose);
     for (const tool of [...fresh.tools(), ...(options.tools ?? [])]) tools.register(tool);
     parts = fresh;
     return { jobs: fresh.jobs(), routes: fresh.routes() };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import { settledWords } from '../../../agent/approvals/settled.ts';
 import type { PluginHouse, PluginPage, PluginRoute, PluginWaiting } from '../../../agent/plugin.ts';
 import type { Judge } from '../../../agent/policy.ts';
 import type { Reception } from '../../../agent/listener.ts';
@@ -16,18 +16,7 @@ import { createOperatorResponder } from './respond.ts';
 import { reactiveRoutes } from './routes.ts';
 import { callKind, executeKind, runKind } from './run-action.ts';
 import { startRun } from './start-run.ts';
-import { settledWords } from '../../../agent/approvals/settled.ts';
 import { createStopReception } from './stop.ts';
-
-/** How the reactive loop runs, as sections of the configuration. */
-export const reactiveConfig = {
-  enabled: z.boolean().default(true).describe('Whether it takes what you write in private'),
-  channels: z
-    .array(z.string())
-    .optional()
-    .describe("Channels whose private conversations with you it takes; by default all but the studio's"),
-  tokens: z.number().int().min(1_000).default(200_000).describe('Tokens that one task may use'),
-};
 
 /** What it needs of the house, its settings, and who carries work out. */
 export type ReactiveAsk = {
