@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
-import { readRows } from '../../scripts/crash/read-rows.ts';
+import { readRows } from '../kit/read-rows.ts';
 import type { Api } from '../kit/api.ts';
 import { eventually } from '../kit/house.ts';
 import { carriesOut, classifies, openOperatorPlace } from '../kit/operator-place.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
-import { startEffects } from '../../scripts/crash/operator/effects.ts';
+import { startEffects } from '../emulators/mcp/effects.ts';
 import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
 import type { Api } from '../kit/api.ts';
 import { writeStore } from '../kit/dump.ts';

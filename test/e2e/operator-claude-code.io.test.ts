@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
-import { readRows } from '../../scripts/crash/read-rows.ts';
+import { readRows } from '../kit/read-rows.ts';
 import { trySandbox } from '../../src/apps/operator/executors/sandbox/try-sandbox.ts';
 import { saying, using } from '../emulators/anthropic/anthropic-replies.ts';
 import { openRawModelServer } from '../emulators/raw-model-server.ts';

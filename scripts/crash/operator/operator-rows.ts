@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Place } from '../../../test/kit/program.ts';
-import { readRows } from '../read-rows.ts';
+import { readRows } from '../../../test/kit/read-rows.ts';
 
 const number = z.coerce.number();
 const text = z.string();

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { startEffects } from '../../../test/emulators/mcp/effects.ts';
 import type { TelegramEmulator } from '../../../test/emulators/telegram/telegram-emulator.ts';
 import { startTelegram } from '../../../test/emulators/telegram/telegram-emulator.ts';
 import { run, serve } from '../../../test/kit/program.ts';
@@ -7,7 +8,6 @@ import { pause, randomFrom } from '../chance.ts';
 import type { CrashAsk, CrashReport, Engine } from '../ground.ts';
 import { demand, openGround, settle, toReport } from '../ground.ts';
 import { checkOperator } from './check-operator.ts';
-import { startEffects } from './effects.ts';
 import { startOperatorModel } from './model.ts';
 import { readOperatorRows } from './operator-rows.ts';
 import { ownerIds, startOwners } from './owner.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Place } from '../../../test/kit/program.ts';
 import { checkPosts } from '../check-posts.ts';
 import type { Post } from '../check-posts.ts';
-import { readRows } from '../read-rows.ts';
+import { readRows } from '../../../test/kit/read-rows.ts';
 import type { Audience } from './audience.ts';
 
 /** What the outside knows of a stream. */

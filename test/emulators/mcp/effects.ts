@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { pause } from '../chance.ts';
 
 /** Something that was done outside of the program, as the outside saw it. */
 export type Effect = { readonly tool: string; readonly id: string; readonly at: number };

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import type { ZodType } from 'zod';
-import type { Place } from '../../test/kit/program.ts';
+import type { Place } from './program.ts';
 
 /** The rows of a statement, past the program, which must not be running on SQLite. */
 export async function readRows<Row>(
