@@ -1,6 +1,6 @@
+import type { Effect } from '../../../test/emulators/mcp/effects.ts';
 import type { TelegramEmulator } from '../../../test/emulators/telegram/telegram-emulator.ts';
 import { checkPosts } from '../check-posts.ts';
-import type { Effect } from '../../../test/emulators/mcp/effects.ts';
 import { marksIn } from './marks.ts';
 import type { OperatorRows } from './operator-rows.ts';
 import type { Owners } from './owner.ts';
