@@ -29,7 +29,7 @@ export function checkPosts(posts: readonly Post[], outbox: readonly OutboxPart[]
     figures: {
       posts: posts.length,
       'deliveries unknown': outbox.filter(({ state }) => state === 'unknown').length,
-      'of those posted': arrived,
+      'posted without an answer': arrived,
     },
     problems: {
       'posts twice': doubled,
