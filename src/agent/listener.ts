@@ -28,8 +28,9 @@ export type Heard = {
 export type Listener = (source: Source, notice: Notice) => Promise<Heard | null>;
 
 /**
- * Adds to the commit that receives a message: what must act at once and never through a lane (K9). Null for nothing. It runs
- * before every message is acknowledged, so it is quick; it is asked again when the commit met a conflict or a guard said no.
+ * Adds to the commit that receives a message, or a change of one: what must act at once and never through a lane (K9). Null for
+ * nothing. It runs before every message is acknowledged, so it is quick; it is asked again when the commit met a conflict or a guard
+ * said no.
  */
 export type Reception = (
   source: Source & { readonly message: string },

@@ -35,7 +35,9 @@ import { answerOf, eventually, plainPrompt } from './house.ts';
 import { openTestStore } from './stores.ts';
 
 /** How a message of a test comes in; the owner types it by default. */
-export type Saying = Partial<Pick<Incoming, 'text' | 'origin' | 'delivery' | 'details'>> & {
+export type Saying = Partial<
+  Pick<Incoming, 'text' | 'origin' | 'delivery' | 'details' | 'external' | 'kind'>
+> & {
   readonly owner?: boolean;
   readonly from?: string;
   readonly chat?: string;
@@ -43,7 +45,7 @@ export type Saying = Partial<Pick<Incoming, 'text' | 'origin' | 'delivery' | 'de
 
 /** What a test's house is made of. */
 export type OperatorHouseOptions = {
-  readonly classify?: (prompt: string) => Classification | null;
+  readonly classify?: (prompt: string) => Classification | null | Promise<Classification | null>;
   /** What the model says to each call, in order; the last for ever. */
   readonly chat?: (call: number, asked: ModelCall) => readonly ModelEvent[];
   readonly tools?: readonly Tool[];
@@ -130,16 +132,12 @@ export async function openOperatorHouse(
       yield* (options.chat ?? (() => answerOf('It is done.')))(calls, call);
     },
     generate: () => Promise.reject(new Error('not used')),
-    classify: (call) => {
+    async classify(call) {
       const prompt = call.messages.map((message) => ('text' in message ? message.text : '')).join('\n');
       classified.push(prompt);
-      const value = (options.classify ?? (() => command))(prompt);
+      const value = await (options.classify ?? (() => command))(prompt);
       const parsed = value === null ? null : call.schema.parse(value);
-      return Promise.resolve({
-        value: parsed ?? call.fallback,
-        source: parsed === null ? 'default' : 'model',
-        usage,
-      });
+      return { value: parsed ?? call.fallback, source: parsed === null ? 'default' : 'model', usage };
     },
     embed: () => Promise.reject(new Error('not used')),
     transcribe: () => Promise.reject(new Error('not used')),
@@ -219,8 +217,8 @@ export async function openOperatorHouse(
         incoming: {
           delivery: more.delivery ?? `d${deliveries}`,
           conversation: place(chat),
-          external: `m${deliveries}`,
-          kind: 'message',
+          external: more.external ?? `m${deliveries}`,
+          kind: more.kind ?? 'message',
           author: author(owner, from),
           text,
           at: clock(),

@@ -24,6 +24,12 @@ export type Resolution = {
   readonly message?: string;
 };
 
+/** What a proposal was made from: the last comment that it answers, and messages with their words as they were read. */
+export type ProposedFrom = {
+  readonly newerThan: number | null;
+  readonly words: readonly { readonly message: string; readonly text: string }[];
+};
+
 const pendingIn = template<ApprovalTables, { thread: string }>((db, value) =>
   db
     .selectFrom('approvals')
@@ -54,19 +60,22 @@ export function createApprovalRows(store: Pick<Store, 'sql' | 'query'>) {
         : all(db.selectFrom('approvals').selectAll().where('resolved_message', 'in', messages)),
 
     /**
-     * Puts it among those that wait. Where a newer comment of an owner, or a rewind of what carries it, was faster, it is
-     * superseded from the start.
+     * Puts it among those that wait. Where a newer comment of an owner, a change of the words that it was made from, or a rewind of
+     * what carries it was faster, it is superseded from the start; that comment is on record as what did it, like any other.
      */
-    insert: (row: Approval, newerThan: number | null): GuardedStatement => {
+    insert: (row: Approval, { newerThan, words }: ProposedFrom): GuardedStatement => {
       const late = [
-        ...(newerThan === null ? [] : [commentAfter(row.stream, newerThan)]),
+        ...(newerThan === null ? [] : [sql<boolean>`exists (${commentAfter(row.stream, newerThan)})`]),
+        ...words.map((one) => sql<boolean>`not ${stillSays(row.stream, one)}`),
         ...(row.node === null ? [] : [sql<boolean>`not ${nodeOnPath(row.stream, row.node)}`]),
       ];
       const status =
         late.length === 0
           ? sql<ApprovalStatus>`'pending'`
           : sql<ApprovalStatus>`case when ${sql.join(late, sql` or `)} then 'superseded' else 'pending' end`;
-      return toStatement(db.insertInto('approvals').values({ ...row, status }));
+      const resolved_message =
+        newerThan === null ? null : sql<string>`(${commentAfter(row.stream, newerThan)})`;
+      return toStatement(db.insertInto('approvals').values({ ...row, status, resolved_message }));
     },
     /** Changes it once: the guard refuses whoever comes second (P5). */
     resolve: (id: string, hash: string, { status, by, at, how, message }: Resolution): GuardedStatement => {
@@ -171,10 +180,18 @@ export function storedHash({ action }: Approval): string {
   return hashAction(JSON.parse(action));
 }
 
+/** The first comment of an owner after this node. */
 function commentAfter(stream: string, node: number) {
-  return sql<boolean>`exists (
-    select 1 from messages as c
+  return sql`
+    select c.message from messages as c
     where c.stream = ${stream} and c.node > ${node} and c.role = 'user' and c.owner = 1
+    order by c.node limit 1
+  `;
+}
+
+function stillSays(stream: string, { message, text }: ProposedFrom['words'][number]) {
+  return sql<boolean>`exists (
+    select 1 from messages as m where m.stream = ${stream} and m.message = ${message} and m.text = ${text}
   )`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../kernel/json.ts';
+import { joinExtras } from '../extras.ts';
 import type { Listener, Reception } from '../listener.ts';
 import type { Plugin, PluginHouse, PluginRoute } from '../plugin.ts';
 import { definePlugin } from '../plugin.ts';
@@ -9,6 +10,7 @@ import { statusAt } from './approval-rows.ts';
 import { parseButton, shortHash } from './action.ts';
 import type { Pressed } from './approvals.ts';
 import { expireKind } from './approvals.ts';
+import { changedKind, changedWordsJob, createChangedWords } from './changed-words.ts';
 import { createExpiry } from './expiry.ts';
 import { auditTables } from '../audit/audit.tables.ts';
 import { auditRoutes } from '../audit/audit-routes.ts';
@@ -43,7 +45,12 @@ export function createApprovalsPlugin(): Plugin {
     reception: (house) => createCommentReception(house),
     jobs: (house) => {
       const tools = createToolApprovals(house);
-      return { [expireKind]: createExpiry(house), [askKind]: tools.ask, [actKind]: tools.act };
+      return {
+        [expireKind]: createExpiry(house),
+        [changedKind]: createChangedWords(house),
+        [askKind]: tools.ask,
+        [actKind]: tools.act,
+      };
     },
     routes: (house) => [...approvalRoutes(house), ...auditRoutes(house.audit)],
   });
@@ -71,10 +78,16 @@ function createPressListener({ approvals }: PluginHouse<ApprovalConfig>): Listen
 }
 
 /** What an owner says takes the place of what waits, in the same transaction (K9, O5). */
-function createCommentReception({ approvals }: PluginHouse<ApprovalConfig>): Reception {
+function createCommentReception({ approvals, ids, clock }: PluginHouse<ApprovalConfig>): Reception {
   return async (source, incoming) => {
     const { principal, thread, message } = source;
     if (principal === null || !incoming.author.owner) return null;
+    if (incoming.kind === 'edit') {
+      // Whatever the words are now, the proposal was made from others.
+      const dropped = await approvals.comment({ thread, message, by: principal, effect: 'supersede' });
+      if (dropped === null) return null;
+      return joinExtras([dropped, { jobs: [changedWordsJob(thread, ids.next('job'), clock())] }]);
+    }
     const direct = incoming.origin === 'direct';
     // It names no action, so it approves nothing; and it is no new comment either.
     if (direct && saysYes(incoming.text)) return null;

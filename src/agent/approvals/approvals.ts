@@ -15,7 +15,7 @@ import { entryOf } from './approval-entry.ts';
 import { approvalRules, mayDecide, pressAnswers } from './approval.ts';
 import type { ApprovalCommand, ApprovalRefusal, ApprovalStatus } from './approval.ts';
 import { createApprovalRows, stateOf, storedHash } from './approval-rows.ts';
-import type { Resolution } from './approval-rows.ts';
+import type { ProposedFrom, Resolution } from './approval-rows.ts';
 import type { Approval } from './approval.tables.ts';
 import { settledWords } from './settled.ts';
 import type { SettledOutcome } from './settled.ts';
@@ -41,12 +41,13 @@ export type Proposal = {
   readonly hash: string;
   readonly buttons: readonly (readonly Button[])[];
   /**
-   * The approval and its expiry. With the message that carries the buttons, and the node of the last comment that it answers: a
-   * comment that came meanwhile supersedes it from the start.
+   * The approval and its expiry. With the message that carries the buttons, the node of the last comment that it answers, and the
+   * messages that it was made from: a comment that came meanwhile, or a change of their words, supersedes it from the start.
    */
   readonly extras: (place: {
     readonly said: { readonly message: string; readonly node: number } | null;
     readonly answers: number | null;
+    readonly words?: ProposedFrom['words'];
   }) => Extras;
 };
 
@@ -209,10 +210,13 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       id,
       hash,
       buttons: buttonsFor({ id, hash }),
-      extras: ({ said, answers }) => ({
-        records: [rows.insert({ ...row, message: said?.message ?? null, node: said?.node ?? null }, answers)],
-        jobs: [expiryJob(row, ids.next('job'))],
-      }),
+      extras: ({ said, answers, words = [] }) => {
+        const placed = { ...row, message: said?.message ?? null, node: said?.node ?? null };
+        return {
+          records: [rows.insert(placed, { newerThan: answers, words })],
+          jobs: [expiryJob(row, ids.next('job'))],
+        };
+      },
     };
   }
 

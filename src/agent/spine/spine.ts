@@ -135,15 +135,25 @@ export function createSpine(ports: SpinePorts): Spine {
         },
       };
     };
-    let outcome = await threads.transact(thread, plan);
-    if (batch.length > 1 && outcome.type !== 'done') {
-      if (outcome.type === 'duplicate' || outcome.type === 'guard-failed') return null;
-      throw unrecorded(thread, outcome.type);
+    if (batch.length === 1) {
+      const outcome = await transactAgain(thread, plan);
+      return messages.map((message) => toReceived(outcome, message, thread));
     }
-    // An application read something that is no longer so; it is asked again.
+    const outcome = await threads.transact(thread, plan);
+    if (outcome.type === 'duplicate' || outcome.type === 'guard-failed') return null;
+    if (outcome.type !== 'done') throw unrecorded(thread, outcome.type);
+    return messages.map((message) => toReceived(outcome, message, thread));
+  }
+
+  /** Where an application read something that is no longer so, it is asked again. */
+  async function transactAgain(
+    thread: string,
+    plan: (state: ThreadState) => Promise<ThreadPlan>,
+  ): ReturnType<ThreadLog['transact']> {
+    let outcome = await threads.transact(thread, plan);
     for (let tries = 1; outcome.type === 'guard-failed' && tries < mostTries; tries += 1)
       outcome = await threads.transact(thread, plan);
-    return messages.map((message) => toReceived(outcome, message, thread));
+    return outcome;
   }
 
   async function extrasFor(
@@ -174,19 +184,22 @@ export function createSpine(ports: SpinePorts): Spine {
       const result = await store.commit({ inbox: [inboxMark(arrival, message, now)] });
       return { type: 'received', message, thread, repeated: result.type === 'duplicate' };
     }
-    const outcome = await threads.transact(thread, () => ({
-      commands: [
-        {
-          type: 'message.edit',
-          node: nodeOf(row),
-          message: messageId(message),
-          text: incoming.text,
-          earlier: row.text,
-        },
-      ],
-      meta: { at: incoming.at, actor: principalOf(arrival), origin: incoming.origin },
-      more: () => ({ inbox: [inboxMark(arrival, message, now)] }),
-    }));
+    const outcome = await transactAgain(thread, async () => {
+      const extras = await extrasFor([arrival], thread, [message]);
+      return {
+        commands: [
+          {
+            type: 'message.edit',
+            node: nodeOf(row),
+            message: messageId(message),
+            text: incoming.text,
+            earlier: row.text,
+          },
+        ],
+        meta: { at: incoming.at, actor: principalOf(arrival), origin: incoming.origin },
+        more: (): Commit => ({ ...joinExtras(extras), inbox: [inboxMark(arrival, message, now)] }),
+      };
+    });
     return toReceived(outcome, message, thread);
   }
 

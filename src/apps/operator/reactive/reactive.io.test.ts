@@ -157,6 +157,73 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.deepEqual(await createJobRows(house.store).runs(10), []);
     });
 
+    /** The first classification waits until it is let go, as with a model that thinks. */
+    function slowly() {
+      const asked = Promise.withResolvers<void>();
+      const letGo = Promise.withResolvers<void>();
+      let calls = 0;
+      const classify = async () => {
+        calls += 1;
+        asked.resolve();
+        if (calls === 1) await letGo.promise;
+        return command;
+      };
+      return { classify, asked: asked.promise, letGo: letGo.resolve };
+    }
+
+    it('A5 O5 a comment that comes while its command is still thought about is proposed together with it', async () => {
+      const { classify, asked, letGo } = slowly();
+      await using house = await openOperatorHouse(engine, { classify });
+      await house.say({ text: 'free some disk space' });
+      await asked;
+      const comment = await house.say({ text: 'but keep the logs' });
+      letGo();
+      const second = await house.waits();
+      assert.match(second.action, /free some disk space\\nbut keep the logs/u);
+      const first = await house.waits('superseded');
+      assert.equal(first.resolved_message, comment.message);
+      const going = { sql: `select payload from jobs where kind = 'take-buttons'`, parameters: [] };
+      assert.equal((await house.store.query(going)).length, 1, 'its buttons go');
+      assert.match((await house.press(ok(first))).answer ?? '', /newer message/u);
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    });
+
+    it('O5 a “no” that comes while its command is still thought about rejects it', async () => {
+      const { classify, asked, letGo } = slowly();
+      await using house = await openOperatorHouse(engine, { classify });
+      await house.say({ text: 'free some disk space' });
+      await asked;
+      await house.say({ text: 'no' });
+      letGo();
+      await house.hears('Rejected. Nothing was done.');
+      assert.deepEqual(await house.house.approvals.list({ status: 'pending', limit: 10 }), []);
+    });
+
+    it('A5 O5 words that are changed afterwards take their proposal away, and the owner is told', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({ text: 'delete /a', external: 'edited' });
+      const proposal = await house.waits();
+      await house.say({ kind: 'edit', text: 'delete /a', external: 'edited' });
+      assert.equal((await house.house.approvals.get(proposal.id))?.status, 'pending', 'nothing was changed');
+      await house.say({ kind: 'edit', text: 'delete /b', external: 'edited' });
+      assert.equal((await house.house.approvals.get(proposal.id))?.status, 'superseded');
+      await house.hears(/You changed what you had written/u);
+      assert.match((await house.press(ok(proposal))).answer ?? '', /newer message/u);
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    });
+
+    it('A5 O5 words that are changed while they are thought about are not proposed as they were', async () => {
+      const { classify, asked, letGo } = slowly();
+      await using house = await openOperatorHouse(engine, { classify });
+      await house.say({ text: 'delete /a', external: 'edited' });
+      await asked;
+      await house.say({ kind: 'edit', text: 'delete /b', external: 'edited' });
+      letGo();
+      const proposal = await house.waits('superseded');
+      assert.match((await house.press(ok(proposal))).answer ?? '', /newer message/u);
+      assert.deepEqual(await createJobRows(house.store).runs(10), []);
+    });
+
     it('A5 presses by strangers, from elsewhere, forwarded, forged or too late have no effect and are on record', async () => {
       let skew = 0;
       await using house = await openOperatorHouse(engine, { clock: () => Date.now() + skew });

@@ -1,8 +1,10 @@
 import { saysNo, saysYes } from '../../../agent/approvals/words.ts';
+import { takeButtonsJob } from '../../../agent/delivery/take-buttons.ts';
 import { joinExtras } from '../../../agent/extras.ts';
 import type { Extras } from '../../../agent/extras.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
 import type { Responder, ResponderAsk, Response } from '../../../agent/responder.ts';
+import type { NewJob } from '../../../store/store.ts';
 import type { MessageRow } from '../../../store/thread/thread-reader.ts';
 import type { Executor } from '../executor.ts';
 import type { ReactiveJob } from '../operator.tables.ts';
@@ -36,8 +38,21 @@ export type RespondPorts = {
 export function createOperatorResponder(ports: RespondPorts): Responder {
   return {
     name: operatorName,
-    respond: async (ask) => (await aboutWaiting(ask, ports)) ?? respondTo(ask, ports),
+    respond: async (ask) => {
+      const response = (await aboutWaiting(ask, ports)) ?? (await respondTo(ask, ports));
+      const jobs = await lateButtons(ask, ports);
+      if (jobs.length === 0) return response;
+      return { ...response, extras: (said) => joinExtras([response.extras?.(said) ?? {}, { jobs }]) };
+    },
   };
+}
+
+/** What came before its proposal did left buttons below it that nobody could take away then. */
+async function lateButtons({ set, now }: ResponderAsk, { house }: RespondPorts): Promise<readonly NewJob[]> {
+  const resolved = await house.approvals.resolvedBy(set.map(({ message }) => message));
+  return resolved.flatMap(({ stream, message, resolved_by: by }) =>
+    message === null || by !== null ? [] : [takeButtonsJob({ stream, message }, house.ids.next('job'), now)],
+  );
 }
 
 /** A bare no, yes or stop is about what waits or runs, and no new wish; its effect was in the transaction that received it. */
@@ -164,7 +179,7 @@ async function propose(
       said === null
         ? {}
         : joinExtras([
-            proposal.extras({ said, answers: last.node }),
+            proposal.extras({ said, answers: last.node, words: ask.set }),
             noted({ kind: 'plan', approval: proposal.id, executor }),
           ]),
   };
