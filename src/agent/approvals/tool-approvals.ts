@@ -14,6 +14,7 @@ import { laneOf } from '../turn/turn-jobs.ts';
 import type { Approval } from './approval.tables.ts';
 import { hashAction } from './action.ts';
 import { approvalQueue } from './approvals.ts';
+import { buttonsBelow, showExactly } from './shown.ts';
 
 /** Kind of the job that asks an owner about a tool's call, after the turn that wanted it. */
 export const askKind = 'approvals.ask';
@@ -112,7 +113,7 @@ export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
       await store.commit({ completes });
       return { type: 'completed' };
     }
-    const shown = `${action.tool} ${JSON.stringify(action.input)}`;
+    const shown = showExactly(`${action.tool} ${JSON.stringify(action.input)}`);
     const proposal = approvals.propose({
       kind: toolKind,
       proposal: `Use ${action.tool} once, with exactly this input.`,
@@ -129,9 +130,9 @@ export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
     }
     const spoken = await house.speak({
       thread: action.thread,
-      text: `Will: use ${action.tool} once, with exactly this:\n${shortened(shown)}`,
+      text: `Will: use ${action.tool} once, with exactly this:\n${shown.text}`,
       reason: 'a tool that acts needs consent',
-      buttons: proposal.buttons,
+      buttons: buttonsBelow(proposal.buttons, shown),
       completes,
       extras: (said) => proposal.extras({ said, answers: action.node }),
     });

@@ -1,4 +1,4 @@
-import { toName, toPlainText } from '../../../agent/prompt/spotlight.ts';
+import { toName } from '../../../agent/prompt/spotlight.ts';
 import type { Classification } from './classification.ts';
 
 /** What an owner is shown before he decides. */
@@ -7,6 +7,8 @@ export type Acknowledgement = {
   readonly text: string;
   readonly understood: string;
   readonly plan: string;
+  /** Whether whoever reads the conversation has all the words before their eyes. */
+  readonly whole: boolean;
 };
 
 /** What the acknowledgement is about. */
@@ -18,14 +20,18 @@ export type AcknowledgedTask = {
   readonly reach: string;
   /** Whether the words are a person's own, typed now; others are named as what they are. */
   readonly origin: string;
+  /** Whether all of the request stands in messages of the conversation, and nothing of it in a sound, a picture or a file. */
+  readonly written: boolean;
 };
 
 const mostCharacters = 1000;
 const sentence = 220;
+const mostReach = 250;
 
 /**
  * The acknowledgement: what was understood and what will be done in the model's words, and then the exact task in no words but
- * the given ones, so that a misled summary cannot hide it.
+ * the given ones, so that a misled summary cannot hide it. Words that are too many stand above it, where they were written; where they
+ * do not, they are approved on the page.
  */
 export function acknowledge(
   { summary, plan }: Pick<Classification, 'summary' | 'plan'>,
@@ -35,9 +41,11 @@ export function acknowledge(
   const will = sentenceOf(plan) || 'Take these words as a task.';
   const from = task.origin === 'owner' ? '' : ' (forwarded or spoken, not typed by you)';
   const head = `Understood: ${understood}\nWill: ${will}\n\nExactly${from}: “`;
-  const tail = `”\nBy ${task.executor}, sandbox: ${task.sandbox}. ${task.reach}`;
-  const text = head + fitted(toPlainText(task.request), mostCharacters - head.length - tail.length) + tail;
-  return { text: text.slice(0, mostCharacters).toWellFormed(), understood, plan: will };
+  const tail = `”\nBy ${task.executor}, sandbox: ${task.sandbox}. ${shortened(task.reach)}`;
+  const room = mostCharacters - head.length - tail.length;
+  const fits = task.request.length <= room;
+  const text = head + (fits ? task.request : cut(task, room)) + tail;
+  return { text, understood, plan: will, whole: fits || task.written };
 }
 
 function sentenceOf(text: string): string {
@@ -47,8 +55,13 @@ function sentenceOf(text: string): string {
   return /[.!?…]$/u.test(short) ? short : `${short}.`;
 }
 
-function fitted(text: string, room: number): string {
-  if (text.length <= room) return text;
-  const note = `… [${text.length} characters; read all of them on the operator page]`;
-  return text.slice(0, Math.max(0, room - note.length)).toWellFormed() + note;
+function cut({ request, written }: AcknowledgedTask, room: number): string {
+  const where = written ? 'all of them in what you wrote' : 'read and approve it on the operator page';
+  const note = `… [${request.length} characters; ${where}]`;
+  return request.slice(0, room - note.length).toWellFormed() + note;
+}
+
+/** What may be reached is long where many folders are; the pages show all of it. */
+function shortened(reach: string): string {
+  return reach.length <= mostReach ? reach : `${reach.slice(0, mostReach - 1).toWellFormed()}…`;
 }

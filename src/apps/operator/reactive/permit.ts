@@ -1,4 +1,5 @@
 import { hashAction } from '../../../agent/approvals/action.ts';
+import { buttonsBelow, showExactly } from '../../../agent/approvals/shown.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
 import type { AuditDecision, AuditEntry } from '../../../agent/audit/chain.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
@@ -27,7 +28,6 @@ export type PermitPorts = {
   readonly rows: JobRows;
 };
 
-const mostShown = 800;
 const lookEveryMs = 1_000;
 
 /**
@@ -106,11 +106,12 @@ export function createPermit(run: PermitFor, ports: PermitPorts): ExecutorContex
       now: house.clock(),
     });
     const waiting = { ...step, approval: proposal.id, status: 'waiting' };
+    const shown = showExactly(call.shown);
     const spoken = await house.speak({
       thread: run.thread.thread,
-      text: `May I? ${call.why}\n${call.tool}, exactly:\n${shownOf(call.shown)}`,
+      text: `May I? ${call.why}\n${call.tool}, exactly:\n${shown.text}`,
       reason: 'a step needs consent',
-      buttons: proposal.buttons,
+      buttons: buttonsBelow(proposal.buttons, shown),
       extras: (said) => {
         const { records = [], ...rest } = proposal.extras({ said, answers: null });
         return { ...rest, records: [...records, rows.insertStep(waiting)] };
@@ -191,11 +192,6 @@ function stepOf(job: string, seq: number, call: ToolCall, hash: string, at: numb
     at,
     ended_at: null,
   };
-}
-
-function shownOf(text: string): string {
-  if (text.length <= mostShown) return text;
-  return `${text.slice(0, mostShown).toWellFormed()}… [${text.length} characters; read all of them on the operator page]`;
 }
 
 /** The next commit, a second, or the end. */

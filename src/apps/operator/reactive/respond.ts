@@ -1,8 +1,10 @@
+import { buttonsBelow } from '../../../agent/approvals/shown.ts';
 import { saysNo, saysYes } from '../../../agent/approvals/words.ts';
 import { takeButtonsJob } from '../../../agent/delivery/take-buttons.ts';
 import { joinExtras } from '../../../agent/extras.ts';
 import type { Extras } from '../../../agent/extras.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
+import { toPlainText } from '../../../agent/prompt/spotlight.ts';
 import type { Responder, ResponderAsk, Response } from '../../../agent/responder.ts';
 import type { NewJob } from '../../../store/store.ts';
 import type { MessageRow } from '../../../store/thread/thread-reader.ts';
@@ -138,10 +140,11 @@ async function propose(
   const { house } = ports;
   const last = ask.set.at(-1);
   if (last === undefined) return { type: 'silent', reason: 'nothing was said' };
-  const request = await requestOf(ask, ports);
+  const { request, written } = await requestOf(ask, ports);
   const executor = await ports.executor();
   const { name, sandbox, reach } = executor;
-  const shown = acknowledge(value, { request, executor: name, sandbox, reach, origin: ask.origin });
+  const { origin } = ask;
+  const shown = acknowledge(value, { request, executor: name, sandbox, reach, origin, written });
   const action: RunAction = {
     v: 1,
     kind: runKind,
@@ -174,7 +177,7 @@ async function propose(
     type: 'said',
     text: shown.text,
     reason,
-    buttons: proposal.buttons,
+    buttons: buttonsBelow(proposal.buttons, shown),
     extras: (said) =>
       said === null
         ? {}
@@ -186,7 +189,10 @@ async function propose(
 }
 
 /** The words that are to be carried out: a comment on a proposal comes with what it comments on (O5). */
-async function requestOf(ask: ResponderAsk, { house, artifacts }: RespondPorts): Promise<string> {
+async function requestOf(
+  ask: ResponderAsk,
+  { house, artifacts }: RespondPorts,
+): Promise<{ readonly request: string; readonly written: boolean }> {
   const superseded = await house.approvals.resolvedBy(ask.set.map(({ message }) => message));
   const earlier = superseded
     .filter(({ kind }) => kind === runKind)
@@ -196,10 +202,12 @@ async function requestOf(ask: ResponderAsk, { house, artifacts }: RespondPorts):
     });
   const made = await artifacts(ask.set);
   const words = ask.set.flatMap(({ message, text }) => [text, ...wordsOf(made.get(message))]);
-  return [...earlier, ...words]
-    .map((text) => text.trim())
+  // What nobody can see is neither shown nor carried out.
+  const request = [...earlier, ...words]
+    .map((text) => toPlainText(text).trim())
     .filter((text) => text !== '')
     .join('\n');
+  return { request, written: earlier.length === 0 && made.size === 0 };
 }
 
 async function lastMessages(ask: ResponderAsk, { house }: RespondPorts): Promise<readonly MessageRow[]> {
