@@ -10,7 +10,9 @@ import { answerOf, eventually } from '../../../../test/kit/house.ts';
 import { callsTool, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
 import { refuse } from '../../../kernel/result.ts';
 import { operatorWaiting } from '../page/waiting.ts';
+import { createExecuteHandler } from './execute.ts';
 import { createJobRows } from './job-rows.ts';
+import { operatorQueue } from './run-action.ts';
 
 const ok = (approval: Approval): string => buttonsFor(approval)[0]?.[0]?.id ?? '';
 
@@ -102,6 +104,37 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         [['run', asked.id, `said-${word}`, 'owner:studio']],
       );
       assert.equal((await audit.verify(new AbortController().signal)).broken, null);
+    });
+
+    it('K9 O5 a stop in the very moment in which a task begins ends it, and nothing is left queued', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({});
+      const asked = await house.waits();
+      await house.stop();
+      await house.press(ok(asked));
+      const rows = createJobRows(house.store);
+      const { approvals } = house.house;
+      const carryOut = createExecuteHandler({
+        house: {
+          ...house.house,
+          approvals: {
+            ...approvals,
+            async execute(id) {
+              await house.say({ text: 'stop' });
+              return approvals.execute(id);
+            },
+          },
+        },
+        rows,
+        executors: () => Promise.reject(new Error('nothing may begin')),
+        tokenCap: 1_000,
+      });
+      const claim = { queues: [operatorQueue], worker: 'b', limit: 1, now: Date.now(), leaseMs: 60_000 };
+      const [job] = await house.store.jobs.claim(claim);
+      assert.ok(job !== undefined);
+      assert.deepEqual(await carryOut(job, new AbortController().signal), { type: 'completed' });
+      assert.equal((await rows.runs(1))[0]?.status, 'canceled');
+      await house.hears('Stopped before it began. Nothing was done.');
     });
 
     it('P5 K9 a press before a crash is carried out once after it, and one that was never committed not at all', async () => {

@@ -41,6 +41,12 @@ type Ending = {
 
 const recentWindow = 30;
 
+const stoppedEarly: Ending = {
+  status: 'canceled',
+  summary: 'Stopped before it began. Nothing was done.',
+  tokens: 0,
+};
+
 /**
  * Carries an approved task out (O5, O6), in a lane of its own. Its marker is written before anything is done; whoever finds a marker
  * without an end does nothing again, but tells the owner that it is unknown (K10).
@@ -54,13 +60,7 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
     if (row === null || row.approval === null)
       return { type: 'dead', error: `The run ${run} does not exist` };
     if (row.status !== 'queued' && row.status !== 'running') return complete(job);
-    if (row.stop_requested === 1 && row.status === 'queued') {
-      return conclude(job, row, {
-        status: 'canceled',
-        summary: 'Stopped before it began. Nothing was done.',
-        tokens: 0,
-      });
-    }
+    if (isStoppedEarly(row)) return conclude(job, row, stoppedEarly);
     const approval = await house.approvals.get(row.approval);
     if (approval === null) return { type: 'dead', error: `The approval of run ${run} does not exist` };
     const begun = await begin(job, row, approval);
@@ -106,7 +106,11 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
       };
     });
     if (result?.type === 'committed') return 'ours';
-    if (refusal === null) return 'lost';
+    if (refusal === null) {
+      // Stopped in this very moment, or somebody else's by now.
+      const now = await rows.get(row.id);
+      return now !== null && isStoppedEarly(now) ? stoppedEarly : 'lost';
+    }
     const summary = `Nothing was done: what is stored is not what you approved (${String(refusal)}).`;
     return { status: 'failed', summary, tokens: 0 };
   }
@@ -294,6 +298,10 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
         .map(({ at, author_name: author, origin, text }) => ({ at, author, origin, text })),
     };
   }
+}
+
+function isStoppedEarly({ status, stop_requested: stop }: ReactiveJob): boolean {
+  return stop === 1 && status === 'queued';
 }
 
 /** Somebody wrote into the audit log, or decided, in this very moment: it is made anew. */
