@@ -148,6 +148,17 @@ describe('Telegram and bad luck', () => {
     assert.equal(rig.telegram.sent().length, 1);
   });
 
+  it('K10 a clock that is set back holds nobody up', async () => {
+    await using rig = await openTelegramRig('webhook');
+    let now = Date.now();
+    await using channel = rig.open({ clock: () => now });
+    assert.equal((await channel.send(part('7'), never)).type, 'sent');
+    now -= 3_600_000;
+    const early = await channel.send(part('7', { key: 'k2' }), never);
+    const wait = early.type === 'transient' ? (early.retryAfterMs ?? 0) : 0;
+    assert.ok(wait > 0 && wait <= 1_000 && Number.isInteger(wait), JSON.stringify(early));
+  });
+
   it('K10 where Telegram cannot be reached nothing can have been sent, and what is said meanwhile comes in later', async () => {
     await using rig = await openTelegramRig('polling');
     const channel = rig.open();

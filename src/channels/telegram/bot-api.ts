@@ -41,6 +41,8 @@ export type ApiFault =
   /** It was sent, and no answer came: nobody knows what it did. */
   | { readonly type: 'lost'; readonly description: string };
 
+/** Longest that is waited because Telegram says so, and less than a timer can hold. */
+const longestWaitMs = 86_400_000;
 /** Seconds after which a call without an answer is given up; longer than a long poll. */
 const timeoutSeconds = 60;
 
@@ -74,15 +76,17 @@ export function faultOf(error: unknown): ApiFault {
       type: 'refused',
       code: Number(error.error_code),
       description: 'description' in error ? String(error.description) : '',
-      ...(seconds === undefined ? {} : { retryAfterMs: seconds * 1000 }),
+      ...(seconds === undefined
+        ? {}
+        : { retryAfterMs: Math.min(Math.max(seconds, 1) * 1000, longestWaitMs) }),
       ...(movedTo === undefined ? {} : { movedTo }),
     };
   }
   if (error.name !== 'HttpError') throw error;
-  const code = networkCode(error);
-  return code !== null && notConnected.has(code)
-    ? { type: 'unreached', description: `Telegram cannot be reached (${code})` }
-    : { type: 'lost', description: 'the connection to Telegram broke before it answered' };
+  const code = unconnectedCode(error);
+  return code === null
+    ? { type: 'lost', description: 'the connection to Telegram broke before it answered' }
+    : { type: 'unreached', description: `Telegram cannot be reached (${code})` };
 }
 
 /** The fault in one sentence for a person. */
@@ -92,19 +96,20 @@ export function sentenceOf(fault: ApiFault): string {
     : fault.description;
 }
 
-const notConnected = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const beforeConnecting: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
 
-function networkCode(error: unknown): string | null {
+/** The code of a fault that came before a connection stood; null where one may have stood. */
+function unconnectedCode(error: unknown): string | null {
   let inner: unknown = error;
   for (let depth = 0; depth < 5 && typeof inner === 'object' && inner !== null; depth += 1) {
-    if ('code' in inner && typeof inner.code === 'string') return inner.code;
+    if ('code' in inner && typeof inner.code === 'string') {
+      const { code } = inner;
+      // Where several addresses of one name were tried, each has its own fault.
+      const tried: readonly unknown[] =
+        'errors' in inner && Array.isArray(inner.errors) ? inner.errors : [inner];
+      const isBefore = tried.every((one) => beforeConnecting.has(Object(one)['syscall']));
+      return isBefore || code === 'UND_ERR_CONNECT_TIMEOUT' ? code : null;
+    }
     inner = 'error' in inner ? inner.error : 'cause' in inner ? inner.cause : null;
   }
   return null;

@@ -29,6 +29,7 @@ export async function keepWebhook(ports: KeepWebhookPorts, signal: AbortSignal):
   const { api, state, url, secret } = ports;
   let failures = 0;
   let registered = false;
+  let wait = everyMs;
   while (!signal.aborted) {
     try {
       const calls = await api();
@@ -45,10 +46,13 @@ export async function keepWebhook(ports: KeepWebhookPorts, signal: AbortSignal):
       const told = describeWebhook(info, url, ports.clock());
       state.become(told.well ? 'connected' : 'degraded', told.detail);
       failures = 0;
+      wait = everyMs;
     } catch (error) {
       if (signal.aborted) break;
       failures += 1;
       const fault = faultOf(error);
+      const asked = fault.type === 'refused' ? (fault.retryAfterMs ?? 0) : 0;
+      wait = Math.max(asked, backoffMs(failures));
       const isUnknown = fault.type === 'refused' && (fault.code === 401 || fault.code === 404);
       state.become(
         isUnknown ? 'failed' : 'degraded',
@@ -57,7 +61,6 @@ export async function keepWebhook(ports: KeepWebhookPorts, signal: AbortSignal):
           : `The webhook could not be set or looked at: ${sentenceOf(fault)}.`,
       );
     }
-    const wait = failures === 0 ? everyMs : backoffMs(failures);
     await sleep(wait, undefined, { signal }).catch(() => undefined);
   }
 }

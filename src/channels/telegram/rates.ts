@@ -5,7 +5,7 @@ const limits = {
   all: { count: 30, ms: 1_000 },
 } as const;
 
-/** Keeps what is sent below the platform's limits. */
+/** Keeps what is sent below the platform's limits. Times are those of a clock that nobody sets. */
 export type Rates = {
   /** Milliseconds until a message may go to the chat, 0 for now. The moment is taken unless it is further away than `most`. */
   readonly take: (chat: string, now: number, most: number) => number;

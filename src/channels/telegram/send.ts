@@ -12,7 +12,6 @@ export type SendPorts = {
   readonly api: () => Promise<BotApi>;
   readonly rates: Rates;
   readonly moved: MovedChats;
-  readonly clock: () => number;
 };
 
 /**
@@ -25,7 +24,7 @@ const mostWaitMs = 50;
 export async function sendPart(part: Outgoing, signal: AbortSignal, ports: SendPorts): Promise<Sent> {
   const { topic, ...place } = placeOf(part.conversation);
   const chat = ports.moved.now(place.chat);
-  const wait = ports.rates.take(chat, ports.clock(), mostWaitMs);
+  const wait = ports.rates.take(chat, uptime(), mostWaitMs);
   if (wait > mostWaitMs) {
     return { type: 'transient', message: 'Telegram takes no more messages for now.', retryAfterMs: wait };
   }
@@ -40,11 +39,15 @@ export async function sendPart(part: Outgoing, signal: AbortSignal, ports: SendP
       return { type: 'transient', message: 'The group has a new id; it is sent there.', retryAfterMs: 0 };
     }
     if (fault.type === 'refused' && fault.code === 429) {
-      const until = ports.clock() + (fault.retryAfterMs ?? 1_000);
-      ports.rates.hold(chat, until);
+      ports.rates.hold(chat, uptime() + (fault.retryAfterMs ?? 1_000));
     }
     return toSent(fault, error);
   }
+}
+
+/** Whole milliseconds of a clock that nobody sets. */
+function uptime(): number {
+  return Math.ceil(performance.now());
 }
 
 async function post(

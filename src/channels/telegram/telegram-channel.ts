@@ -123,7 +123,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     async send(part, outer) {
       const signal = within(outer);
       try {
-        return await sendPart(part, signal, { api, rates, moved, clock });
+        return await sendPart(part, signal, { api, rates, moved });
       } catch (error) {
         if (error instanceof DeliveryUnknownError) throw error;
         throw new DeliveryUnknownError('Nobody knows whether Telegram took it', { cause: error });
