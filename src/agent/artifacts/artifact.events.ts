@@ -1,3 +1,4 @@
+import { toName } from '../prompt/spotlight.ts';
 import type { Medium } from '../../kernel/thread/thread.events.ts';
 
 /** What was made of something that came with a message (O2). */
@@ -38,5 +39,5 @@ export function standInFor({ kind, name, seconds }: Medium, yet = ''): string {
   const length = seconds === undefined ? '' : `, ${Math.round(seconds)} s`;
   if (kind === 'voice') return `[voice${length}, not transcribed${yet}]`;
   if (kind === 'image') return `[image, not described${yet}]`;
-  return `[file${name === undefined ? '' : ` ${name}`}, not fetched${yet}]`;
+  return `[file${name === undefined ? '' : ` ${toName(name, 120)}`}, not fetched${yet}]`;
 }

@@ -1,5 +1,6 @@
 import type { Incoming, Notice } from '../../agent/channel.ts';
 import type { Medium, MessageDetails } from '../../kernel/thread/thread.events.ts';
+import { placeholderOf, richWordsOf } from './placeholder.ts';
 import type { TelegramMessage, TelegramPress, TelegramUser, Update } from './update.ts';
 
 /** Who the bot is, and who its owners are. */
@@ -20,7 +21,7 @@ export function toIncoming(
 ): Incoming | null {
   const { message, type, id, raw } = update;
   const media = mediaOf(message);
-  const words = message.text ?? message.caption ?? placeholderOf(message, media);
+  const words = message.text ?? message.caption ?? richWordsOf(message) ?? placeholderOf(message, media);
   if (words === null || message.from === undefined) return null;
   const details: MessageDetails = {
     ...(message.reply_to_message === undefined
@@ -146,18 +147,4 @@ function mediumOf(kind: Medium['kind'], file: FileFields): Medium {
     ...(typeof file.file_size === 'number' ? { bytes: file.file_size } : {}),
     ...(typeof file.duration === 'number' ? { seconds: file.duration } : {}),
   };
-}
-
-/** What stands for a message without words; null where it is no message of anybody's. */
-function placeholderOf(message: TelegramMessage, [medium]: readonly Medium[]): string | null {
-  if (medium?.kind === 'voice') {
-    return medium.seconds === undefined ? '[voice]' : `[voice, ${Math.round(medium.seconds)} s]`;
-  }
-  if (medium?.kind === 'image') return '[image]';
-  if (medium !== undefined) return medium.name === undefined ? '[file]' : `[file ${medium.name}]`;
-  const { sticker, location, contact, poll } = message;
-  if (sticker !== undefined) return sticker.emoji === undefined ? '[sticker]' : `[sticker ${sticker.emoji}]`;
-  if (location !== undefined) return `[location ${location.latitude}, ${location.longitude}]`;
-  if (contact !== undefined) return `[contact ${contact.first_name}]`;
-  return poll === undefined ? null : `[poll: ${poll.question}]`;
 }

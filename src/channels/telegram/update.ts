@@ -59,6 +59,7 @@ const message = z.looseObject({
   location: z.looseObject({ latitude: z.number(), longitude: z.number() }).optional(),
   contact: z.looseObject({ first_name: z.string() }).optional(),
   poll: z.looseObject({ question: z.string() }).optional(),
+  rich_message: z.unknown().optional(),
   migrate_to_chat_id: z.number().int().optional(),
 });
 const press = z.looseObject({
