@@ -20,6 +20,17 @@ it('O8 quiet hours are those of the clock on the wall', () => {
   assert.equal(quietUntil(berlin, Date.UTC(2026, 6, 1, 19, 59)), null);
 });
 
+it('O8 quiet hours end by the clock on the wall, also in the nights in which it is set', () => {
+  const berlin = parseQuietHours('22:00-07:00', 'Europe/Berlin');
+  // Forward in the night to 29 March, back in the night to 25 October.
+  assert.equal(quietUntil(berlin, Date.UTC(2026, 2, 28, 22)), Date.UTC(2026, 2, 29, 5));
+  assert.equal(quietUntil(berlin, Date.UTC(2026, 9, 24, 22)), Date.UTC(2026, 9, 25, 6));
+  // An end that the clock leaps over is the leap.
+  const early = parseQuietHours('22:00-02:30', 'Europe/Berlin');
+  assert.equal(quietUntil(early, Date.UTC(2026, 2, 28, 22)), Date.UTC(2026, 2, 29, 1));
+  assert.equal(quietUntil(early, Date.UTC(2026, 2, 29, 1)), null);
+});
+
 it('O8 what is no span of hours is not understood', () => {
   for (const text of ['', '22-7', '24:00-07:00', '22:60-07:00', '08:00-08:00']) {
     assert.equal(parseQuietHours(text, 'UTC'), null, text);

@@ -20,14 +20,29 @@ export function parseQuietHours(text: string, timeZone: string): QuietHours | nu
   return from === to ? null : { from, to, timeZone };
 }
 
-/** When the quiet hours that it is in now are over; null outside them. A change to summer time may shift that by its hour. */
+/** When the quiet hours that it is in now are over; null outside them. */
 export function quietUntil(hours: QuietHours | null, now: number): number | null {
   if (hours === null) return null;
-  const minutes = minutesOfDay(now, hours.timeZone);
-  const length = (hours.to - hours.from + dayMinutes) % dayMinutes;
-  const since = (minutes - hours.from + dayMinutes) % dayMinutes;
-  if (since >= length) return null;
-  return (Math.floor(now / minuteMs) + length - since) * minuteMs;
+  const left = minutesLeft(hours, now);
+  if (left === 0) return null;
+  const start = Math.floor(now / minuteMs);
+  // The clock on the wall may be set meanwhile.
+  const then = minutesLeft(hours, (start + left) * minuteMs);
+  let quiet = start;
+  let over = start + left + then;
+  while (over - quiet > 1) {
+    const middle = (quiet + over) >> 1;
+    if (minutesLeft(hours, middle * minuteMs) > 0) quiet = middle;
+    else over = middle;
+  }
+  return over * minuteMs;
+}
+
+/** Minutes that the quiet hours still last if nobody sets the clock; 0 outside them. */
+function minutesLeft({ from, to, timeZone }: QuietHours, at: number): number {
+  const length = (to - from + dayMinutes) % dayMinutes;
+  const since = (minutesOfDay(at, timeZone) - from + dayMinutes) % dayMinutes;
+  return Math.max(0, length - since);
 }
 
 function minutesOfDay(now: number, timeZone: string): number {
