@@ -14,6 +14,7 @@ import { changedKind, changedWordsJob, createChangedWords } from './changed-word
 import { createExpiry } from './expiry.ts';
 import { auditTables } from '../audit/audit.tables.ts';
 import { auditRoutes } from '../audit/audit-routes.ts';
+import { newestAndWaiting } from './waiting.ts';
 import { askKind, actKind, createToolApprovals } from './tool-approvals.ts';
 import { saysNo, saysYes } from './words.ts';
 
@@ -129,7 +130,7 @@ function approvalRoutes({ approvals, clock }: PluginHouse<ApprovalConfig>): read
       summary: 'What waits for an owner and what was decided, newest first.',
       handle: async () => {
         const now = clock();
-        const found = await approvals.list({ limit: mostShown });
+        const found = await newestAndWaiting(approvals, mostShown);
         return { status: 200, body: { approvals: found.map((one) => toWire(one, now)) } };
       },
     },

@@ -1,4 +1,5 @@
 import type { Approvals } from '../../../agent/approvals/approvals.ts';
+import { newestAndWaiting } from '../../../agent/approvals/waiting.ts';
 import type { Audit } from '../../../agent/audit/audit.ts';
 import type { PluginPage } from '../../../agent/plugin.ts';
 import type { JobRows } from '../reactive/job-rows.ts';
@@ -34,7 +35,7 @@ export function operatorPage({ approvals, audit, rows, own, clock }: OperatorPag
       return String(
         await operatorView({
           now: clock(),
-          approvals: await approvals.list({ limit: mostApprovals }),
+          approvals: await newestAndWaiting(approvals, mostApprovals),
           unknown: await approvals.unknown(mostUnknown),
           runs: await Promise.all(runs.map(async (run) => ({ run, steps: await rows.steps(run.id) }))),
           own: await own(),

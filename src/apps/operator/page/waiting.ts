@@ -1,4 +1,5 @@
 import { statusAt } from '../../../agent/approvals/approval-rows.ts';
+import { newestAndWaiting } from '../../../agent/approvals/waiting.ts';
 import type { PluginWaiting } from '../../../agent/plugin.ts';
 import type { OperatorPagePorts } from './operator-page.ts';
 
@@ -12,7 +13,7 @@ export function operatorWaiting({
 }: Pick<OperatorPagePorts, 'approvals' | 'clock'>): () => Promise<readonly PluginWaiting[]> {
   return async () => {
     const now = clock();
-    const asked = await approvals.list({ limit: most });
+    const asked = await newestAndWaiting(approvals, most);
     const unknown = await approvals.unknown(most);
     return [
       ...asked

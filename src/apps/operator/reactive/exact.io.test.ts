@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
-import { buttonsFor } from '../../../agent/approvals/action.ts';
+import { buttonsFor, shortHash } from '../../../agent/approvals/action.ts';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { answerOf } from '../../../../test/kit/house.ts';
 import { callsTool, command, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
+import { operatorWaiting } from '../page/waiting.ts';
 import { acknowledge } from './acknowledge.ts';
 
 const task = {
@@ -66,6 +67,32 @@ describe('what is shown before a press', () => {
     // Words of a message stand above it, to be read in full.
     await house.say({ text: 'a '.repeat(2_000), chat: 'seen' });
     assert.match((await house.hears('Understood:', 'seen')).text, /all of them in what you wrote\]”/u);
+  });
+
+  it('A5 W5 what waits stays in sight, however much is asked and decided after it', async () => {
+    await using house = await openOperatorHouse('sqlite');
+    const { approvals, clock } = house.house;
+    const { thread } = await house.say({});
+    const asked = await house.waits();
+    for (let index = 0; index < 60; index += 1) {
+      const { id, hash, extras } = approvals.propose({
+        kind: 'other',
+        proposal: `${index}`,
+        action: { index },
+        thread: { thread, stream: asked.stream },
+        requestedBy: 'owner:loop:1',
+        origin: 'owner',
+        now: asked.at + 1,
+      });
+      await house.store.commit(extras({ said: null, answers: null }));
+      const decision = { approval: id, word: 'no', hash: shortHash(hash), by: 'owner:studio' } as const;
+      await approvals.decide({ ...decision, thread: null, origin: 'direct', how: 'page' });
+    }
+    const waiting = await operatorWaiting({ approvals, clock })();
+    assert.deepEqual(
+      waiting.map(({ title }) => title),
+      [asked.proposal],
+    );
   });
 
   it('A5 what nobody can see is no part of what is approved', async () => {
