@@ -19,11 +19,12 @@ export function claudeDeed(
   const { command, file_path: file, path: folder, pattern } = input;
   if (tool === 'Bash' && typeof command === 'string') {
     const deed = commandDeed(tool, { shell: command }, machine, context);
+    const more = others(input, ['command', 'description']);
     // It always runs in a shell there, whatever the words.
     return {
       ...deed,
-      does: { shell: command, ...others(input, ['command', 'description']) },
-      shown: command,
+      does: { shell: command, ...more },
+      shown: Object.keys(more).length === 0 ? command : `${command}\nwith ${canonicalJson(more)}`,
     };
   }
   const shown = `${tool} ${canonicalJson(input)}`;
