@@ -58,13 +58,15 @@ export function createApprovalsPlugin(): Plugin {
 }
 
 const pressData = z.object({ id: z.string() });
+/** Stands in for a button that nobody here has made: it is answered, and on record, like any that decides nothing. */
+const unreadable = { approval: 'unreadable', word: 'no', hash: '' } as const;
 
 /** Presses of buttons, from any channel. */
 function createPressListener({ approvals }: PluginHouse<ApprovalConfig>): Listener {
   return async (source, notice) => {
-    const data = notice.type === 'press' ? pressData.safeParse(notice.data) : null;
-    const button = data?.success === true ? parseButton(data.data.id) : null;
-    if (button === null) return null;
+    if (notice.type !== 'press') return null;
+    const data = pressData.safeParse(notice.data);
+    const button = (data.success ? parseButton(data.data.id) : null) ?? unreadable;
     const pressed = await approvals.press({
       approval: button.approval,
       word: button.word,

@@ -138,6 +138,34 @@ describe('Telegram and bad luck', () => {
     assert.equal(Object(telegram.sent()[0]?.['chat'])['id'], -1005);
   });
 
+  it('C3 a node on which the channel does not run knows the groups that have moved, too', async () => {
+    await using rig = await openTelegramRig('webhook');
+    const came: string[] = [];
+    await using channel = rig.open({
+      moves: { all: () => Promise.resolve([{ from: '-5', to: '-1005' }]), keep: () => Promise.resolve() },
+      elsewhere: {
+        receive: (incoming) => {
+          came.push(incoming.conversation.external);
+          return Promise.resolve({ message: 'm', repeated: false });
+        },
+        notify: () => Promise.reject(new Error('nobody pressed')),
+      },
+    });
+    const chat = { id: -1005, type: 'supergroup', title: 'Home' };
+    const message = {
+      message_id: 1,
+      date: 1,
+      chat,
+      from: { id: 7, is_bot: false, first_name: 'Ada' },
+      text: 'hi',
+    };
+    const headers = { 'x-telegram-bot-api-secret-token': 'the-secret' };
+    const body = JSON.stringify({ update_id: 1, message });
+    const answer = await channel.webhook(new Request(rig.webhookUrl, { method: 'POST', headers, body }));
+    assert.equal(answer.status, 200);
+    assert.deepEqual(came, ['-5']);
+  });
+
   it('K10 a part whose turn has not come goes back into the queue, so that a killed program never held it half sent', async () => {
     await using rig = await openTelegramRig('webhook');
     await using channel = rig.open();

@@ -19,8 +19,11 @@ export const noRecords: MoveRecords = {
   keep: () => Promise.resolve(),
 };
 
-/** The moves that are known; `load` reads those of earlier runs. */
-export function createMovedChats(records: MoveRecords): MovedChats & { readonly load: () => Promise<void> } {
+/** The moves that are known; `load` reads those of earlier runs, `known` does so where nobody has yet. */
+export function createMovedChats(
+  records: MoveRecords,
+): MovedChats & { readonly load: () => Promise<void>; readonly known: () => Promise<void> } {
+  let loaded = false;
   const forward = new Map<string, string>();
   const back = new Map<string, string>();
   const learn = (from: string, to: string): void => {
@@ -36,8 +39,12 @@ export function createMovedChats(records: MoveRecords): MovedChats & { readonly 
       learn(from, to);
       await records.keep({ from, to });
     },
-    async load() {
-      for (const { from, to } of await records.all()) learn(from, to);
-    },
+    load,
+    known: () => (loaded ? Promise.resolve() : load()),
   };
+
+  async function load(): Promise<void> {
+    for (const { from, to } of await records.all()) learn(from, to);
+    loaded = true;
+  }
 }

@@ -68,8 +68,9 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   async function hand(update: Update): Promise<void> {
     const to = hands ?? options.elsewhere;
     if (to === undefined || closed.signal.aborted) throw new Error('Cannot take an update: not started');
-    if (update.type === 'press') return press(update, to);
     if (update.type === 'other') return undefined;
+    await moved.known();
+    if (update.type === 'press') return press(update, to);
     const { chat, migrate_to_chat_id: movedTo } = update.message;
     if (movedTo !== undefined) return moved.keep(String(chat.id), String(movedTo));
     // Only where a mention would say that the bot is meant.

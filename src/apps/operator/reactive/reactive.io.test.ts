@@ -235,6 +235,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         await house.press(ok(proposal), { origin: 'forwarded' }),
         await house.press(ok({ ...proposal, hash: '0'.repeat(64) })),
         await house.press(ok({ ...proposal, id: 'apr_nothere' })),
+        await house.press(`ok:${'x'.repeat(200)}`),
       ].map(({ answer }) => answer ?? '');
       for (const answer of answers) assert.match(answer, /Nothing was done|Only an owner/u);
       assert.equal((await house.house.approvals.get(proposal.id))?.status, 'pending');
@@ -245,7 +246,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       const refused = (await house.house.audit.list({ limit: 50 })).filter(
         ({ decision }) => decision === 'refused',
       );
-      assert.equal(refused.length, 6);
+      assert.equal(refused.length, 7);
     });
 
     it('K9 O5 “stop” ends a running task at once and says what was done', async () => {

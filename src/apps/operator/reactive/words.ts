@@ -1,5 +1,5 @@
 const stop =
-  /^(?:\/?stop|stop (?:it|that|now|please|everything)|please stop|\/?halt|abort|\/?cancel|stopp|aufhören|hör auf|halt an|abbrechen|arrête|arrete|para|basta|стоп|остановись|停止)$/iu;
+  /^(?:\/?stop|\/stop@\w+|stop (?:it|that|now|please|everything)|please stop|\/?halt|abort|\/?cancel|stopp|aufhören|hör auf|halt an|abbrechen|arrête|arrete|para|basta|стоп|остановись|停止)$/iu;
 
 /** Whether a text says to stop and nothing else. */
 export function saysStop(text: string): boolean {
