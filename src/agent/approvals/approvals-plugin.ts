@@ -88,7 +88,8 @@ function createCommentReception({ approvals, ids, clock }: PluginHouse<ApprovalC
     if (incoming.kind === 'edit') {
       // Whatever the words are now, the proposal was made from others.
       const dropped = await approvals.comment({ thread, message, by: principal, effect: 'supersede' });
-      if (dropped === null) return null;
+      // Others in a conversation are not shown what only an owner can decide.
+      if (dropped === null || incoming.conversation.audience === 'public') return dropped;
       return joinExtras([dropped, { jobs: [changedWordsJob(thread, ids.next('job'), clock())] }]);
     }
     const direct = incoming.origin === 'direct';

@@ -1,7 +1,7 @@
 import type { Store } from '../../store/store.ts';
 import type { ModelFailure } from '../model.ts';
 import type { SpendLimits } from './pacing.ts';
-import { admit, dayMs, paceOpensAt, waitMs, windowOpensAt } from './pacing.ts';
+import { admit, dayMs, paceMs, paceOpensAt, waitMs, windowOpensAt } from './pacing.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { SpendRow } from './spend-rows.ts';
@@ -27,9 +27,12 @@ export async function judgeSpending(
   if (row.pausedAt !== null) return { closed: 'paused', opensAt: null };
   const quietEnd = quietUntil(quiet, now);
   if (quietEnd !== null) return { closed: 'quiet', opensAt: quietEnd };
-  const admitted = admit(row, limits, now);
+  // Further ahead than calls can bring it is the pace of a clock that was wrong; what was spent by it counts for the window all the same.
+  const isAhead = row.tat > now + paceMs(limits.budget + limits.burst + limits.perCall, limits);
+  const tat = isAhead ? now : row.tat;
+  const admitted = admit({ ...row, tat }, limits, now);
   if (admitted.ok) return { closed: null, tat: admitted.value.tat };
-  const paceAt = paceOpensAt(row.tat, limits);
+  const paceAt = paceOpensAt(tat, limits);
   const { settled, open } = row;
   if (settled + open + limits.perCall <= limits.budget) return { closed: 'pace', opensAt: paceAt };
   // Where only calls under way stand in the way, the end of one may make room at any moment.

@@ -70,6 +70,20 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal(await gate.reserve(entry('c'), signal), null);
     });
 
+    it('L7 a clock that was far ahead and is set back stops nothing, and what was spent meanwhile still counts', async () => {
+      await using place = await openTestStore(engine, { migrations });
+      const gate = openGate(place.store);
+      gate.clock.now = noon + 365 * 24 * 60 * minute;
+      assert.equal(await gate.reserve(entry('a'), signal), null);
+      await gate.settle(entry('a'), cost(200_000));
+      gate.clock.now = noon;
+      assert.equal(await gate.reserve(entry('b'), signal), null);
+      await gate.settle(entry('b'), cost(100_000));
+      const { settled, opensAt } = await gate.spending();
+      assert.equal(settled, 300_000);
+      assert.ok((opensAt ?? Infinity) <= noon + 60 * minute, String(opensAt));
+    });
+
     it('L7 the same request asked twice is one reservation, and is settled once', async () => {
       await using place = await openTestStore(engine, { migrations });
       const gate = openGate(place.store);
