@@ -16,13 +16,22 @@ export function createExpiry({
   approvals,
   store,
   speak,
-}: Pick<PluginHouse, 'approvals' | 'store' | 'speak'>): JobHandler {
+  clock,
+}: Pick<PluginHouse, 'approvals' | 'store' | 'speak' | 'clock'>): JobHandler {
+  async function timeLeft(id: string): Promise<number> {
+    const found = await approvals.get(id);
+    return found?.status === 'pending' ? found.expires_at - clock() : 0;
+  }
+
   return async (job) => {
     const { approval: id } = payload.parse(job.payload);
     const completes = completionOf(job);
     for (;;) {
       const ended = await approvals.expire(id);
       if (ended === null) {
+        const left = await timeLeft(id);
+        // The clock was set back since it was due.
+        if (left > 0) return { type: 'retry', error: 'it is not due any more', retryAfterMs: left };
         await store.commit({ completes });
         return { type: 'completed' };
       }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { buttonsFor } from '../../../agent/approvals/action.ts';
+import { createExpiry } from '../../../agent/approvals/expiry.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { toStatement } from '../../../store/statement.ts';
@@ -104,6 +105,36 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         [['run', asked.id, `said-${word}`, 'owner:studio']],
       );
       assert.equal((await audit.verify(new AbortController().signal)).broken, null);
+    });
+
+    it('A5 what is due by a clock that is then set back still ends by itself', async () => {
+      let skew = 0;
+      await using house = await openOperatorHouse(engine, { clock: () => Date.now() + skew });
+      await house.say({});
+      const asked = await house.waits();
+      await house.stop();
+      const now = asked.expires_at + 1;
+      const claim = { queues: ['approvals'], worker: 'b', limit: 1, now, leaseMs: 60_000 };
+      const [job] = await house.store.jobs.claim(claim);
+      assert.ok(job !== undefined);
+      const expire = createExpiry(house.house);
+      const outcome = await expire(job, new AbortController().signal);
+      assert.ok(outcome.type === 'retry' && (outcome.retryAfterMs ?? 0) > 10 * 60_000);
+      skew = 16 * 60_000;
+      assert.deepEqual(await expire(job, new AbortController().signal), { type: 'completed' });
+      assert.equal((await house.house.approvals.get(asked.id))?.status, 'expired');
+    });
+
+    it('O1 O5 an album is one wish, and leads to one proposal', async () => {
+      await using house = await openOperatorHouse(engine);
+      await Promise.all(
+        ['free some disk space', '[image]', '[image]'].map((text, index) =>
+          house.say({ text, details: { media: [{ kind: 'image', external: `p${index}` }] } }),
+        ),
+      );
+      const asked = await house.waits();
+      assert.match(asked.action, /free some disk space(?:\\n\[(?:image|description)[^"]*){3}/u);
+      assert.equal((await house.house.approvals.list({ limit: 10 })).length, 1);
     });
 
     it('K9 O5 a stop in the very moment in which a task begins ends it, and nothing is left queued', async () => {
