@@ -125,6 +125,33 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal((await house.house.approvals.get(asked.id))?.status, 'expired');
     });
 
+    it('O6 a task for which there is no room on the disk ends and says so', async () => {
+      await using house = await openOperatorHouse(engine);
+      await house.say({});
+      const asked = await house.waits();
+      await house.stop();
+      await house.press(ok(asked));
+      const rows = createJobRows(house.store);
+      const { executor, sandbox } = z
+        .object({ executor: z.string(), sandbox: z.enum(['bwrap', 'none']) })
+        .parse(JSON.parse(asked.action));
+      const carryOut = createExecuteHandler({
+        house: { ...house.house, folders: { data: '/dev/null', exports: '/dev/null' } },
+        rows,
+        executors: () =>
+          Promise.resolve([
+            { name: executor, sandbox, reach: '', run: () => assert.fail('it must not begin') },
+          ]),
+        tokenCap: 1_000,
+      });
+      const claim = { queues: [operatorQueue], worker: 'b', limit: 1, now: Date.now(), leaseMs: 60_000 };
+      const [job] = await house.store.jobs.claim(claim);
+      assert.ok(job !== undefined);
+      assert.deepEqual(await carryOut(job, new AbortController().signal), { type: 'completed' });
+      assert.equal((await rows.runs(1))[0]?.status, 'failed');
+      await house.hears('It could not go on: ENOTDIR');
+    });
+
     it('O1 O5 an album is one wish, and leads to one proposal', async () => {
       await using house = await openOperatorHouse(engine);
       await Promise.all(

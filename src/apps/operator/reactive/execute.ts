@@ -124,7 +124,6 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
     signal: AbortSignal,
   ): Promise<JobOutcome> {
     const folder = path.join(house.folders.data, 'runs', row.id);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const stop = watchStop(row.id, signal, { store: house.store, rows });
     const run = {
       run: row.id,
@@ -140,6 +139,7 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
     let ending: Ending | null = null;
     let tokens = 0;
     try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       const task = await taskOf(row, action);
       const events = executor.run(task, {
         scope: 'reactive',
