@@ -9,6 +9,10 @@ import { readParts } from './outbox.tables.ts';
 /** Kind of the job that takes the buttons below a message away. */
 export const takeButtonsKind = 'take-buttons';
 
+const attempts = 20;
+const againMs = 3_000;
+const longestWaitMs = 10_000;
+
 const payload = z.object({ stream: z.string(), message: z.string() });
 
 /**
@@ -20,8 +24,8 @@ export function takeButtonsJob(
   id: string,
   runAt: number,
 ): NewJob {
-  const lane = `out:${stream}`;
-  return { id, queue: outboxQueue, kind: takeButtonsKind, lane, payload: { stream, message }, runAt };
+  const place = { queue: outboxQueue, kind: takeButtonsKind, lane: `out:${stream}` };
+  return { id, ...place, payload: { stream, message }, runAt, maxAttempts: attempts };
 }
 
 /** The handler of such jobs. What cannot be changed any more is well: a press there is answered all the same. */
@@ -37,8 +41,10 @@ export function createTakeButtons(ports: {
       if (buttons === undefined || part.external === null || channel?.takeButtons === undefined) continue;
       const taken = await channel.takeButtons({ conversation, external: part.external }, signal);
       if (taken.type === 'taken') continue;
-      const { message: error, retryAfterMs } = taken;
-      return { type: 'retry', error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      const { message: error, retryAfterMs = againMs } = taken;
+      // What is to be said there waits behind it.
+      if (retryAfterMs > longestWaitMs || job.attempt >= job.maxAttempts) continue;
+      return { type: 'retry', error, retryAfterMs };
     }
     await ports.store.commit({ completes: completionOf(job) });
     return { type: 'completed' };
