@@ -214,11 +214,14 @@ describe('the policy of commands', () => {
     assert.equal(policy({ shell: 'env '.repeat(10_000) }), 'deny');
   });
 
-  it('A4 only the owner and his own agent reach the machine', () => {
+  it('A4 the owner and his own agent reach the machine, forwarded and spoken words only by his OK to each command', () => {
     const verdict = judgeCommand(words('ls'), bounds);
-    for (const origin of ['known-person', 'stranger', 'tool-output'] as const) {
+    for (const origin of ['stranger', 'tool-output'] as const) {
       assert.equal(forOrigin(verdict, origin).policy, 'deny');
     }
+    assert.equal(forOrigin(verdict, 'known-person').policy, 'ask');
+    const refused = judgeCommand({ argv: ['rm', 'x'.repeat(9000)] }, bounds);
+    assert.equal(forOrigin(refused, 'known-person').policy, 'deny');
     for (const origin of ['owner', 'proactive'] as const) {
       assert.equal(forOrigin(verdict, origin).policy, 'allow');
     }

@@ -65,9 +65,17 @@ function judgeWords(argv: readonly string[], { level, folders, guarded }: Policy
   return { policy: 'allow', effect: 'read', why: 'It only reads.', argv };
 }
 
-/** Rights by origin (A4): the owner may act and is asked, the agent's own work asks, nobody else reaches the machine. */
+/**
+ * Rights by origin (A4): the owner may act and is asked, the agent's own work asks. What an owner forwarded or said aloud may ask and
+ * never command, so he is asked about each command of it, harmless or not. Nobody else reaches the machine.
+ */
 export function forOrigin(verdict: CommandVerdict, origin: Origin): CommandVerdict {
   if (origin === 'owner' || origin === 'proactive') return verdict;
+  if (origin === 'known-person') {
+    return verdict.policy === 'deny'
+      ? verdict
+      : { ...verdict, policy: 'ask', why: 'The task was forwarded or spoken, not typed.' };
+  }
   return { ...verdict, policy: 'deny', why: `Text from ${origin} may not reach the machine.` };
 }
 
