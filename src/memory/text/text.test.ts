@@ -69,6 +69,12 @@ describe('text of memories', () => {
     );
   });
 
+  it('M2 folds letters that stand for others in one go', () => {
+    for (const text of ['ᴭ', 'ŉ', 'a𝚺\u0301']) assert.equal(foldText(foldText(text)), foldText(text));
+    assert.equal(foldText('ᴭ'), 'ae');
+    assert.equal(foldText('ŉ'), "'n");
+  });
+
   it('M2 reads any text, the same way each time, into entries in ascending order', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.lorem()), (text) => {

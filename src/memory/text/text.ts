@@ -37,13 +37,14 @@ export function foldText(text: string): string {
   return straight
     .toLowerCase()
     .normalize('NFKD')
-    .replaceAll(marks, '')
-    .replaceAll(/[ßøłđðþæœıςٱىةیک]/g, (letter) => foldedLetters[letter] ?? letter)
     .toLowerCase()
+    .replaceAll(marks, '')
+    .replaceAll(/[ʼßøłđðþæœıςٱىةیک]/g, (letter) => foldedLetters[letter] ?? letter)
     .normalize('NFC');
 }
 
 const foldedLetters: { readonly [letter: string]: string } = {
+  ʼ: "'",
   ß: 'ss',
   ø: 'o',
   ł: 'l',
