@@ -13,7 +13,7 @@ type QuestionTerm = {
 };
 
 /** The time that a question names; `month` counts from 0. */
-type QuestionDate = {
+export type QuestionDate = {
   readonly month: number | null;
   readonly year: number | null;
   readonly day: number | null;
@@ -30,7 +30,7 @@ export type Question = {
   readonly several: boolean;
   /** Asks for somebody or something by name: who, which, where, what kind of. */
   readonly name: boolean;
-  readonly date: QuestionDate | null;
+  readonly dates: readonly QuestionDate[];
 };
 
 const months = 'january february march april may june july august september october november december'.split(
@@ -80,23 +80,32 @@ export function readQuestion(text: string, isSpeaker: (term: number) => boolean)
     count: howMany.test(text),
     several: plural.test(text),
     name: forName.test(text),
-    date: readDate(text),
+    dates: readDates(text),
   };
 }
 
-function readDate(text: string): QuestionDate | null {
-  const year = /\b(20\d\d|19\d\d)\b/.exec(text)?.[1];
+const yearName = /\b(?:20|19)\d\d\b/g;
+const isoDay = /\b((?:20|19)\d\d)-(\d\d)-(\d\d)\b/g;
+
+/** A month belongs to the year that follows it, or to the one that was named before. */
+function readDates(text: string): readonly QuestionDate[] {
+  const years = [...text.matchAll(yearName)].map((match) => ({ at: match.index, year: Number(match[0]) }));
+  const dates: QuestionDate[] = [...text.matchAll(isoDay)].map(([, year, month, day]) => ({
+    month: Number(month) - 1,
+    year: Number(year),
+    day: Number(day),
+  }));
   for (const match of text.matchAll(monthName)) {
     const name = match[1] ?? '';
     if (/^(?:may|mar)$/i.test(name) && !/^[A-Z]/.test(name)) continue;
     const before = /(\d{1,2})(?:st|nd|rd|th)?(?: of)? $/i.exec(text.slice(0, match.index))?.[1];
     const after = /^\.? (\d{1,2})(?:st|nd|rd|th)?\b(?!\d)/i.exec(text.slice(match.index + name.length))?.[1];
     const day = Number(before ?? after ?? 0);
-    return {
+    dates.push({
       month: months.findIndex((month) => month.startsWith(name.toLowerCase().slice(0, 3))),
-      year: year === undefined ? null : Number(year),
+      year: (years.find(({ at }) => at > match.index) ?? years.at(-1))?.year ?? null,
       day: day >= 1 && day <= 31 ? day : null,
-    };
+    });
   }
-  return year === undefined ? null : { month: null, year: Number(year), day: null };
+  return dates.length > 0 ? dates : years.map(({ year }) => ({ month: null, year, day: null }));
 }

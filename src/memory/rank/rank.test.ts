@@ -119,6 +119,19 @@ describe('the ranker', () => {
     assert.equal(ask(talk(turns), 'Who went sailing in May?')[0], 'm0');
   });
 
+  it('M3 knows a day across the border of its month, and each of several dates', () => {
+    const turns = [
+      { text: 'I went sailing', day: '2023-05-29' },
+      { text: 'I went sailing', day: '2023-06-12' },
+      { text: 'I went sailing', day: '2023-07-01' },
+      { text: 'I went sailing', day: '2023-07-09' },
+    ];
+    assert.equal(ask(talk(turns), 'Who went sailing on 30 June 2023?')[0], 'm2');
+    assert.equal(ask(talk(turns), 'Who went sailing on 2023-05-30?')[0], 'm0');
+    const both = ask(talk(turns), 'Who went sailing on 28 May and on 10 July 2023?').slice(0, 2);
+    assert.deepEqual(both.toSorted(), ['m0', 'm3']);
+  });
+
   it('M3 finds nothing for nothing', () => {
     assert.deepEqual(ask(talk([{ text: 'hello there' }]), ''), []);
     assert.deepEqual(ask(talk([{ text: 'hello there' }]), 'of the and'), []);
@@ -136,11 +149,16 @@ describe('the ranker', () => {
 
   it('M3 reads names, dates and kinds of questions', () => {
     const read = (text: string) => readQuestion(text, () => false);
-    assert.deepEqual(read('What happened on May 8, 2023?').date, { month: 4, year: 2023, day: 8 });
-    assert.deepEqual(read('What may happen on the 8th of June?').date, { month: 5, year: null, day: 8 });
-    assert.deepEqual(read('What happened in 2022?').date, { month: null, year: 2022, day: null });
-    assert.equal(read('May I ask?').date?.month, 4);
-    assert.equal(read('it may rain').date, null);
+    assert.deepEqual(read('What happened on May 8, 2023?').dates, [{ month: 4, year: 2023, day: 8 }]);
+    assert.deepEqual(read('What may happen on the 8th of June?').dates, [{ month: 5, year: null, day: 8 }]);
+    assert.deepEqual(read('What happened in 2022?').dates, [{ month: null, year: 2022, day: null }]);
+    assert.deepEqual(read('What happened on 2023-05-08?').dates, [{ month: 4, year: 2023, day: 8 }]);
+    assert.deepEqual(read('And from December 2022 to 3 January 2023?').dates, [
+      { month: 11, year: 2022, day: null },
+      { month: 0, year: 2023, day: 3 },
+    ]);
+    assert.equal(read('May I ask?').dates[0]?.month, 4);
+    assert.deepEqual(read('it may rain').dates, []);
     assert.ok(read('How long did it take?').when);
     assert.ok(read('How many dogs?').count);
     assert.ok(read('What outdoor activities has she done?').several);

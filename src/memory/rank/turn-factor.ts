@@ -1,7 +1,7 @@
 import type { HolderIndex } from '../index/holder-index.ts';
 import { isQuestion } from '../index/holder-index.ts';
 import { features } from '../text/item-terms.ts';
-import type { Question } from './question.ts';
+import type { Question, QuestionDate } from './question.ts';
 import type { TraceName } from './trace.ts';
 import type { Scratch } from './turn-scores.ts';
 import { weights } from './weights.ts';
@@ -50,18 +50,28 @@ function noted(note: Note | undefined, name: TraceName, value: number): number {
   return value;
 }
 
-/** How well the time of a conversation fits the one that the question names. */
-export function dateFactor({ date }: Question, at: number): number {
-  if (date === null) return 1;
+/** How well the time of a conversation fits the one that the question names, or the best of those. */
+export function dateFactor({ dates }: Question, at: number): number {
+  let best = 1;
+  for (const date of dates) best = Math.max(best, fits(date, at));
+  return best;
+}
+
+function fits(date: QuestionDate, at: number): number {
   const day = new Date(at);
   const year = day.getUTCFullYear();
   if (date.month === null) return year === date.year ? weights.year : 1;
+  if (date.day !== null && daysFrom(date.month, date.day, date.year ?? year, at) <= 2) return weights.nearDay;
   const sameYear = date.year === null || date.year === year;
-  if (day.getUTCMonth() === date.month && sameYear) {
-    if (date.day === null) return weights.month;
-    return Math.abs(day.getUTCDate() - date.day) <= 2 ? weights.nearDay : weights.farDay;
-  }
+  if (day.getUTCMonth() === date.month && sameYear) return date.day === null ? weights.month : weights.farDay;
   const following = (day.getUTCMonth() + 11) % 12 === date.month;
   const itsYear = day.getUTCMonth() === 0 ? year - 1 : year;
   return following && (date.year === null || date.year === itsYear) ? weights.monthAfter : 1;
 }
+
+/** Whole days between a day and a time, whichever comes first. */
+function daysFrom(month: number, day: number, year: number, at: number): number {
+  return Math.abs(Math.floor(at / dayMs) - Math.floor(Date.UTC(year, month, day) / dayMs));
+}
+
+const dayMs = 86_400_000;

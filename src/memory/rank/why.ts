@@ -14,7 +14,7 @@ export function explain(index: HolderIndex, question: Question, document: number
     ...(near.length > 0 ? [`has words close to ${quoteList(near.map(({ word }) => word))}`] : []),
     ...(shared.length + near.length === 0 ? ['stands beside messages with your words'] : []),
     ...(question.speakers.has(index.speaker[document] ?? 0) ? [`said by ${speaker}`] : []),
-    ...(question.date !== null && isDated(question, index.at[index.session[document] ?? document] ?? 0)
+    ...(isDated(question, index.at[index.session[document] ?? document] ?? 0)
       ? ['from the time you name']
       : []),
     ...(question.when && hasFeature(index, document, features.temporal) ? ['speaks of a time'] : []),
@@ -25,12 +25,11 @@ export function explain(index: HolderIndex, question: Question, document: number
   return reasons.join('; ');
 }
 
-function isDated({ date }: Question, at: number): boolean {
+function isDated({ dates }: Question, at: number): boolean {
   const day = new Date(at);
-  return (
-    date !== null &&
-    (date.month === null || date.month === day.getUTCMonth()) &&
-    (date.year === null || date.year === day.getUTCFullYear())
+  return dates.some(
+    ({ month, year }) =>
+      (month === null || month === day.getUTCMonth()) && (year === null || year === day.getUTCFullYear()),
   );
 }
 
