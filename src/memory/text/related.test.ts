@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { relatedTo } from './related.ts';
 import { termId, toStem } from './text.ts';
 import { wordAlikes } from './word-alikes.ts';
+import { everydayKinds, everydayNear } from './word-everyday.ts';
 import { wordKinds } from './word-kinds.ts';
 
 const share = (word: string, other: string): number =>
@@ -30,8 +31,17 @@ describe('related words', () => {
     assert.equal(share('violin', 'carrot'), 0);
   });
 
+  it('M3 joins a word with what is near to it, and what is near to it not with each other', () => {
+    assert.ok(share('overcome', 'beat') > 0);
+    assert.equal(share('overcome', 'beat'), share('beat', 'overcome'));
+    assert.ok(share('alone', 'lonely') > 0 && share('alone', 'solo') > 0);
+    assert.equal(share('lonely', 'solo'), 0);
+  });
+
   it('M3 a word is never its own relative, and no share is more than a word itself', () => {
-    const words = `${wordAlikes} ${wordKinds}`.split(/[^a-z]+/).filter((word) => word !== '');
+    const words = `${wordAlikes} ${wordKinds} ${everydayKinds} ${everydayNear}`
+      .split(/[^a-z]+/)
+      .filter((word) => word !== '');
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...words), fc.string()), (word) => {
         for (const related of relatedTo(word)) {

@@ -1,6 +1,7 @@
 import { stopWords } from './stop-words.ts';
 import { termId, toStem } from './text.ts';
 import { wordAlikes } from './word-alikes.ts';
+import { everydayKinds, everydayNear } from './word-everyday.ts';
 import { wordFamilies, wordForms } from './word-forms.ts';
 import { wordKinds } from './word-kinds.ts';
 
@@ -18,9 +19,10 @@ const shares = {
   kind: 0.05,
 } as const;
 
-/** Words that belong together. A group without `members` holds equals. */
+/** Words that belong together. A group without `members` holds equals; in one that is `near`, members say as much of the names as names of them. */
 type Group = {
   readonly share: number;
+  readonly near: boolean;
   readonly names: readonly number[];
   readonly members: readonly number[];
 };
@@ -41,11 +43,11 @@ export function relatedTo(word: string): readonly Related[] {
   const relate = (id: number, share: number): void => {
     if (id !== own && share > (found.get(id) ?? 0)) found.set(id, share);
   };
-  for (const { share, names, members } of groupsOf(stem)) {
+  for (const { share, near, names, members } of groupsOf(stem)) {
     const named = names.includes(own);
     if (named) for (const id of names) relate(id, share);
-    if (named) for (const id of members) relate(id, shares.member);
-    if (members.includes(own)) for (const id of names) relate(id, shares.kind);
+    if (named) for (const id of members) relate(id, near ? share : shares.member);
+    if (members.includes(own)) for (const id of names) relate(id, near ? share : shares.kind);
   }
   if (/^[a-z]+$/.test(stem) && stem.length >= shortestStem)
     for (const ending of endings) {
@@ -56,16 +58,22 @@ export function relatedTo(word: string): readonly Related[] {
   return [...found].map(([id, share]) => ({ id, share }));
 }
 
+/** A group as it is written. */
+type GroupText = Pick<Group, 'share' | 'near'> & { readonly names: string; readonly members: string };
+
 /** Looks groups up by how their words begin, and stems a group when it is first looked at: all at once would hold up the start. */
 function groupWords(): (stem: string) => readonly Group[] {
-  const texts: { readonly share: number; readonly names: string; readonly members: string }[] = [];
-  for (const names of wordForms.split('|')) texts.push({ share: shares.form, names, members: '' });
-  for (const names of wordFamilies.split('|')) texts.push({ share: shares.family, names, members: '' });
-  for (const names of wordAlikes.split('|')) texts.push({ share: shares.alike, names, members: '' });
-  for (const line of wordKinds.trim().split('\n')) {
-    const [names = '', members = ''] = line.split(':');
-    texts.push({ share: shares.name, names, members });
-  }
+  const texts: readonly GroupText[] = [
+    ...equals(wordForms, shares.form),
+    ...equals(wordFamilies, shares.family),
+    ...equals(wordAlikes, shares.alike),
+    ...kinds(wordKinds),
+    ...kinds(everydayKinds),
+    ...everydayNear.split('|').map((text) => {
+      const [first = '', ...others] = wordsOf(text);
+      return { share: shares.alike, near: true, names: first, members: others.join(' ') };
+    }),
+  ];
   const places = new Map<string, Set<number>>();
   for (const [place, { names, members }] of texts.entries())
     for (const word of wordsOf(`${names} ${members}`)) {
@@ -76,11 +84,26 @@ function groupWords(): (stem: string) => readonly Group[] {
     }
   const groups: (Group | undefined)[] = [];
   return (stem) =>
-    [...(places.get(stem.slice(0, keyLength)) ?? [])].map((place) => {
-      const { share = 0, names = '', members = '' } = texts[place] ?? {};
-      const group = groups[place] ?? { share, names: idsOf(names), members: idsOf(members) };
+    [...(places.get(stem.slice(0, keyLength)) ?? [])].flatMap((place) => {
+      const text = texts[place];
+      if (text === undefined) return [];
+      const group = groups[place] ?? { ...text, names: idsOf(text.names), members: idsOf(text.members) };
       groups[place] = group;
-      return group;
+      return [group];
+    });
+}
+
+function equals(table: string, share: number): readonly GroupText[] {
+  return table.split('|').map((names) => ({ share, near: false, names, members: '' }));
+}
+
+function kinds(table: string): readonly GroupText[] {
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [names = '', members = ''] = line.split(':');
+      return { share: shares.name, near: false, names, members };
     });
 }
 
