@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { createWarden } from '../../src/apps/chronicler/warden/conversation.ts';
 import { heldOutHam, heldOutSpam } from '../../src/apps/chronicler/warden/held-out.fixtures.ts';
+import { laterHam, laterSpam } from '../../src/apps/chronicler/warden/later.fixtures.ts';
 import { judgeScore, scoreText } from '../../src/apps/chronicler/warden/score-message.ts';
 import type { WardenState } from '../../src/apps/chronicler/warden/score-message.ts';
 import { nothingTaught } from '../../src/apps/chronicler/warden/taught.ts';
@@ -22,7 +23,12 @@ const smallTalk =
 /** S5, S8: what the warden finds in single lines without any other knowledge, and how many lines it judges in a second. */
 export async function warden(): Promise<readonly Row[]> {
   const rows = await found();
-  return [...rows, ...share('own held-out lines', heldOutSpam, heldOutHam), rate()];
+  return [
+    ...rows,
+    ...share('own held-out lines', heldOutSpam, heldOutHam),
+    ...share('own later lines', laterSpam, laterHam),
+    rate(),
+  ];
 }
 
 async function found(): Promise<readonly Row[]> {

@@ -1,15 +1,12 @@
 import { shape } from './shape.ts';
 import type { Shape } from './shape.ts';
-import { messenger } from './vocabulary.ts';
+import { messenger, publicPlace } from './vocabulary.ts';
 
 const b = String.raw`(?![\p{L}\p{N}])`;
 const w = String.raw`(?<![\p{L}\p{N}])`;
 const yourThing = '(?:your|ur|the|this|you|u|ya)';
 const thing =
   '(?:stream|streams|streaming|content|channel|vibe|vibes|energy|gameplay|overlay|setup|community|personality|work|style|voice|skills?|videos?|profile|page|humou?r|chat|attitude|commentary|set up|broadcast)';
-
-/** Whoever goes on to ask where the stream's own server is linked asks for nothing private. */
-const publicPlace = String.raw`(?![ ?!.,]{1,3}(?:is there|do you have|where(?: is|s)?|can (?:i|we)|is it|got|any)(?: \p{L}+){0,4} (?:links?|linked|panels?|server|invite)(?![\p{L}\p{N}]))`;
 
 /** Family 5: a fellow streamer who wants to be friends, on Discord. Each signal is harmless alone. */
 export const contactShapes: readonly Shape[] = [
@@ -29,7 +26,7 @@ export const contactShapes: readonly Shape[] = [
     'contact',
     2,
     'gives a private contact',
-    `${w}(?:my|here is my|heres my) (?:discord|telegram|whatsapp|insta|disc|dc|tg|skype)(?: (?:id|name|tag|handle|username|user))? ?(?:is|:|=|-|->|👉) ?(?!(?:acting|down|broken|not|being|open|full|dead|slow|so|too|loading|laggy|bugged|muted|weird)${b})[\\p{L}\\p{N}_.#-]{3,}|(?:discord|telegram|insta)(?: is)? ?[:=] ?[\\p{L}\\p{N}_.#-]{3,}|(?:discord|dc) [\\p{L}\\p{N}_.]{2,}#\\d{3,5}|add me (?:up )?(?:on |at )?(?:discord|telegram|insta|disc|dc) ?[:@-]? ?[\\p{L}\\p{N}_.#]*[\\p{N}_#]`,
+    `${w}(?:my|here is my|heres my) (?:discord|telegram|whatsapp|insta|disc|dc|tg|skype)(?: (?:id|name|tag|handle|username|user))? ?(?:is|:|=|-|->|👉) ?(?!(?:the same|private|public|closed|gone|hacked|acting|down|broken|not|being|open|full|dead|slow|so|too|loading|laggy|bugged|muted|weird)${b})[\\p{L}\\p{N}_.#-]{3,}|(?:discord|telegram|insta)(?: is)? ?[:=] ?[\\p{L}\\p{N}_.#-]{3,}|(?:discord|dc) [\\p{L}\\p{N}_.]{2,}#\\d{3,5}|add me (?:up )?(?:on |at )?(?:discord|telegram|insta|disc|dc) ?[:@-]? ?[\\p{L}\\p{N}_.#]*[\\p{N}_#]`,
   ),
   shape(
     'contact',

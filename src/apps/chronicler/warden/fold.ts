@@ -1,4 +1,4 @@
-import { isTradeWord, joinLetters, joinSplitWords, readLeet } from './disguise.ts';
+import { isTradeWord, joinLetters, joinSplitWords, readLeet, spellRight } from './disguise.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { findLinks } from './links.ts';
 import type { Link } from './links.ts';
@@ -23,13 +23,16 @@ const ascii = /^[\t\n\r -~]*$/;
 const apostrophes = /['`´‘’ʼ]/g;
 const mentions = /(^|\s)@[\w-]+/g;
 const marks = /\p{M}+/gu;
-const invisible = /\p{Cf}+/gu;
-const hiddenBetweenLetters = /\p{L}\p{Cf}+\p{L}/u;
+const invisible = /[\p{Cf}\u115f\u1160\u2800\u3164\uffa0]+/gu;
+/** Letters that are pictures: of flags, and light on a dark square or disc. Each row begins with its A. */
+const pictured = /[\u{1f1e6}-\u{1f1ff}\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]\ufe0f?/gu;
+const picturedRows = [0x1f1e6, 0x1f170, 0x1f150];
+const hiddenBetweenLetters = /\p{L}[\p{Cf}\u115f\u1160\u2800\u3164\uffa0]+\p{L}/u;
 const latin = /[a-z]/;
 const styled = /[\p{L}\p{So}]/u;
 const otherScript = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 const pictures = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]+/gu;
-const letterDigit = /[a-z][0-9$!|]|[0-9$!|][a-z]/;
+const letterDigit = /[a-z][0-9$€!|@]|[0-9$€!|@][a-z]/;
 
 /** Folds a line for comparison. Pure and total; costs a few microseconds. */
 export function foldLine(text: string): FoldedLine {
@@ -40,6 +43,7 @@ export function foldLine(text: string): FoldedLine {
   if (line.includes('@')) line = line.replaceAll(mentions, '$1');
   line = joinLetters(line, disguises);
   if (letterDigit.test(line)) line = readLeet(line, disguises);
+  line = spellRight(line);
   const found = findLinks(line, disguises);
   line = found.text.replaceAll(/\s+/g, ' ').trim();
   let squeezed = line.replaceAll(/[^\p{L}\p{N}]+/gu, '');
@@ -50,7 +54,7 @@ export function foldLine(text: string): FoldedLine {
 
 /** Takes letters apart, drops marks, and reads look-alikes where scripts are mixed. */
 function foldLetters(raw: string, disguises: Map<string, string>): string {
-  const pieces = raw.replaceAll(pictures, ' ').split(/(\s+)/);
+  const pieces = raw.replaceAll(pictured, readPicture).replaceAll(pictures, ' ').split(/(\s+)/);
   const plain = pieces.map((piece) => (piece.trim() === '' ? piece : foldPiece(piece, disguises)));
   if (!plain.some((piece) => latin.test(piece))) return plain.join('');
   return plain
@@ -64,6 +68,13 @@ function foldLetters(raw: string, disguises: Map<string, string>): string {
       return mapped;
     })
     .join('');
+}
+
+/** The letter in a picture. A flag's two letters name a country, so they are set apart and only a longer row is read. */
+function readPicture(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  const first = picturedRows.find((start) => code >= start) ?? code;
+  return `${String.fromCharCode(97 + code - first)}${first === picturedRows[0] ? ' ' : ''}`;
 }
 
 function foldPiece(piece: string, disguises: Map<string, string>): string {

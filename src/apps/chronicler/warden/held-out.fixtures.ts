@@ -365,7 +365,7 @@ export const heldOutHam: readonly string[] = linesOf(`
 `);
 
 /** Lines stand side by side, parted by a bar. */
-function linesOf(block: string): readonly string[] {
+export function linesOf(block: string): readonly string[] {
   return block
     .split(/\n| \| /)
     .map((line) => line.trim())

@@ -8,7 +8,7 @@ const you = '(?:you|your|u|ur|streamers|small streamers|creators|channels|people
 const can = `(?:can|could|will|would|may|might|would (?:like|love) to|want to|wanna|am able to|know how to)`;
 const helper = `(?:(?:i|we|he|she|they|who|that|it|friend|guy|agency|team)(?: just| also| really| always)? ${can}|ill|hell|shell|theyll|id (?:love|like) to|let me|let us|happy to|able to|here to|willing to|(?:i|we|he|she|they|who|that|friend|guy|agency)(?: just| also| really)? (?:helps?|helped|assists?|connects?|brings?|gets?|has helped|have helped|got|brought|promotes?|boosts?|works? with))`;
 const gap = String.raw`(?:[\p{L}\p{N}]+,? ){0,6}?`;
-const off = `(?:add|message|msg|dm|pm|text|hit up|contact|write|write to|reach out to|talk to|talk with|speak to|speak with|chat with|hmu|inbox|follow|connect with|reach|ask)`;
+const off = `(?<!(?:dont|not|never|didnt) )(?:add|message|msg|dm|pm|text|hit up|contact|write|write to|reach out to|talk to|talk with|speak to|speak with|chat with|hmu|inbox|follow|connect with|reach|ask)`;
 const them = String.raw`(?:him|her|them|this (?:guy|man|person|dude|girl|lady|streamer|promoter)|my (?:friend|boy|homie|man|dude|mate|buddy|cousin|teacher|team|guy|manager|promoter|boss|mentor|coach|bro|brother|agent)|the (?:guy|promoter|manager))`;
 
 /** Families 4 and 6 and offers of reach: artists for hire, helpers and go-betweens, tips that nobody asked for. */
@@ -17,7 +17,7 @@ export const pitchShapes: readonly Shape[] = [
     'reach',
     3,
     'offers to help the channel grow',
-    `${w}${helper} (?:also |really |personally |definitely |actually |surely )?(?:help|assist|support|get|bring|give|teach|show|boost|connect|guide|coach|mentor|take|make|send|drive|share|gain|grow|promote|to)? ?${gap}${you} ${gap}(?:${place} ${gap})?(?:grow|growing|growth|viewership|followers?|viewers|audience|exposure|engagement|visibility|traffic|discovered|noticed|supporters|donators|donors|subscribers|famous|popular|recognized|monetize|affiliate|partner)${b}(?! (?:in|on) (?:the|this) (?:game|map|quest))(?!(?:ing)? (?:your |the |some |more )?(?:wheat|crops?|plants?|herbs?|tomato\\p{L}*|potato\\p{L}*|trees?|food|weed|flowers?|beard|hair))`,
+    `${w}${helper} (?:also |really |personally |definitely |actually |surely )?(?:help|assist|support|get|bring|give|teach|show|boost|connect|guide|coach|mentor|take|make|send|drive|share|gain|grow|promote|to)? ?${gap}${you} ${gap}(?:${place} ${gap})?(?:(?<!(?:when|as|until|once|if) (?:i|we|you|they) )grow(?! up)|growing(?! up)|growth|viewership|followers?|viewers|audience|exposure|engagement|visibility|traffic|discovered|noticed|supporters|donators|donors|subscribers|famous|popular|recognized|monetize|affiliate|partner)${b}(?! (?:in|on) (?:the|this) (?:game|map|quest))(?!(?:ing)? (?:your |the |some |more )?(?:wheat|crops?|plants?|herbs?|tomato\\p{L}*|potato\\p{L}*|trees?|food|weed|flowers?|beard|hair))`,
   ),
   shape(
     'reach',
@@ -35,7 +35,7 @@ export const pitchShapes: readonly Shape[] = [
     'reach',
     2,
     'speaks of growth as a service',
-    `${w}(?:strateg(?:y|ies)|method|methods|secrets?|tricks?|tools?|plan|system|ideas?|guide|ways?|formula|solution|services?|package|program|opportunity|proposal|offer) (?:\\p{L}+ ){0,5}?(?:to|for|on|about|that|which|can|will) ${gap}(?:(?:your|ur|you|stream|channel|twitch|streams) ${gap})?(?:grow(?:th|ing)?|viewers|viewership|followers|audience|reach more|exposure|engagement|algorithm|discovered|visibility|twitch)${b}`,
+    `${w}(?<!(?:is|are) there (?:a|any|an) )(?:strateg(?:y|ies)|method|methods|secrets?|tricks?|tools?|plan|system|ideas?|guide|ways?|formula|solution|services?|package|program|opportunity|proposal|offer) (?:\\p{L}+ ){0,5}?(?:to|for|on|about|that|which|can|will) ${gap}(?:(?:your|ur|you|stream|channel|twitch|streams) ${gap})?(?:grow(?:th|ing)?|viewers|viewership|followers|audience|reach more|exposure|engagement|algorithm|discovered|visibility|twitch)${b}`,
   ),
   shape(
     'promotion',
@@ -95,7 +95,7 @@ export const pitchShapes: readonly Shape[] = [
     'connector',
     2,
     'wants to be named as the one who sent them',
-    `tell (?:him|her|them) (?:that )?(?:\\p{L}+ )?(?:i |im )?(?:sent|send|referred|from|told)|(?:mention|use|say) my name`,
+    `tell (?:him|her|them) (?:that )?(?:\\p{L}+ )?(?:i |im )?(?:sent|send|referred|from|told)(?! (?:the|a|an|it|them|my|two|some)(?![\\p{L}]))|(?:mention|use|say) my name`,
   ),
   shape(
     'connector',
@@ -107,13 +107,13 @@ export const pitchShapes: readonly Shape[] = [
     'connector',
     1.5,
     'sends the streamer to a third person',
-    `${w}(?:add|message|dm|contact|talk to|hit up|ask|text|write) (?!me|my|us|it)\\p{L}+ (?:on|at|in|via) (?:discord|telegram|whatsapp|insta)`,
+    `${w}(?<!(?:dont|not|never|didnt) )(?:add|message|dm|contact|talk to|hit up|ask|text|write) (?!me|my|us|it|you|u|everyone|chat|them all)\\p{L}+ (?:on|at|in|via) (?:discord|telegram|whatsapp|insta)`,
   ),
   shape(
     'connector',
     2,
     'names somebody who sells growth',
-    `${w}(?:i |my )?(?:know|have|there is|theres|got|met|found|recommend|hired|used|work with|worked with|via|through|thanks to|with) (?:a|an|this|my|some|one|the) (?:\\p{L}+ ){0,2}?(?:promoter|expert|marketer|manager|growth coach|specialist|agency|marketing team|growth team|smm)${b}(?! at work)(?:.{0,60}(?:grow|viewers|average|followers|help|channel|stream|contact|discord|affiliate|partner|audience))?`,
+    `${w}(?<!(?:you|u) )(?:i |my )?(?:know|have|there is|theres|got|met|found|recommend|hired|used|work with|worked with|via|through|thanks to|with) (?:a|an|this|my|some|one|the) (?:\\p{L}+ ){0,2}?(?:promoter|expert|marketer|manager|growth coach|specialist|agency|marketing team|growth team|smm)${b}(?! at work)(?:.{0,60}(?:grow|viewers|average|followers|help|channel|stream|contact|discord|affiliate|partner|audience))?`,
   ),
   shape(
     'connector',

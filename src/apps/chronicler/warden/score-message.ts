@@ -1,11 +1,14 @@
 import { contactShapes } from './contact-shapes.ts';
 import { foldLine } from './fold.ts';
 import type { FoldedLine } from './fold.ts';
+import { repairHint } from './links.ts';
 import { pitchShapes } from './pitch-shapes.ts';
-import { scoreRoles } from './pitch-roles.ts';
 import { sellingShapes } from './selling-shapes.ts';
 import type { Shape, Signal, SignalKind } from './shape.ts';
+import { readStory } from './stories.ts';
+import type { Mark } from './stories.ts';
 import { crowd } from './vocabulary.ts';
+import { isWorthReading } from './worth-reading.ts';
 
 /** What the warden thinks of somebody's words: nothing, keep watching, or show them to a person. */
 export type WardenState = 'clear' | 'watching' | 'flagged';
@@ -29,24 +32,18 @@ export const thresholds = { watching: 1.5, flagged: 3 } as const;
 
 const shapes: readonly Shape[] = [...sellingShapes, ...pitchShapes, ...contactShapes];
 
-/** Beginnings of words without which no shape fits: most lines are done after this. */
-const worthReading =
-  /view|follow|chatter|prime|subscri|spectat|watchers|zuschau|seguid|espectad|suscript|abonn|inscrit|visualiza|famous|popular|viral|famos|beruhmt|promo|advert|market|smm|boost|grow|reach|expos|engage|audien|algorithm|discover|found|logo|overlay|emote|banner|panel|badge|graphic|gfx|visual|avatar|vtub|mascot|illustrat|animat|thumbn|brand|design|art|commission|portfolio|editor|edit|model|live2d|discord|disc\b|\bdc\b|telegram|\btg\b|whatsapp|insta|skype|snap|\bdms?\b|\bpms?\b|inbox|private|stream|channel|content|support|friend|connect|together|collab|tips|trick|strateg|tell (?:him|her|them)|my name|love|enjoy|cool|nice|great|awesome|amazing|add (?:me|him|her)|#link|зрител|подписч|накрут|продвиж|раскрут|канал|стрим|тви|дискорд|популярн|twitch|price|proposal|help|affiliate|partner|agency|manager|service|offer|contact|platform|ask me|your (?:stream|channel)|message (?:him|her|this|me)|add(?:ing)? (?:me|him|her|my|this)|talk to|mind if|you mind|secret|expert|interested|kanal|canal|chaine|crecer|crescer|what game|how long|from|sorry/u;
-
 const sellingHost =
   /view|follow|boost|grow|promo|fame|famous|subs|smm|hype|fans|rank|bot|prime|chatter|viral|popular|stream|twitch|channel|traffic|growth|audience|lift|star$/;
 const goods = new RegExp(
   `(?<![\\p{L}])${crowd}(?![\\p{L}])|promo|famous|boost|cheap|smm|popular|audience|traffic|exposure`,
   'u',
 );
-const removeSpace =
-  /(?:remove|delete|without|no|close|minus|erase|take out|drop) (?:the |all |this )?(?:spaces?|gaps?|blanks?)/;
 const hidesGoods =
   /^(?:\S*view\S*|\S*follow\S*|chatters?|primes?|subscribers|discord|telegram|whatsapp|promo\S*|cheap|famous|boost|buy|\S*promotion\S*)$/;
 
 /** Scores a folded line by its shape. Nothing lowers a score, so nothing can be appended to lower it. */
 export function scoreLine(line: FoldedLine): LineScore {
-  if (line.disguises.size === 0 && line.links.length === 0 && !worthReading.test(line.folded))
+  if (line.disguises.size === 0 && line.links.length === 0 && !isWorthReading(line.folded))
     return { points: 0, signals: [] };
   const strongest = new Map<SignalKind, Signal>();
   const note = (signal: Signal): void => {
@@ -57,13 +54,12 @@ export function scoreLine(line: FoldedLine): LineScore {
       note({ kind, points, reason });
   noteLinks(line, note);
   noteDisguises(line, note);
-  const roles = scoreRoles(line.folded);
-  note({
-    kind: 'pitch',
-    points: roles.points,
-    reason: `has the parts of a pitch: ${roles.parts.join(', ')}`,
-  });
-  const signals = [...strongest.values()].sort((a, b) => b.points - a.points);
+  const shaped = [...strongest.values()];
+  const story = readStory(line.folded, marksOf(line));
+  // What the shapes have said already is not said twice.
+  const told = story === null || (sumSignals(shaped) >= story.points && asksForSomething(shaped));
+  const heard: readonly Signal[] = told ? shaped : [...shaped, { kind: 'pitch', ...story }];
+  const signals = heard.toSorted((a, b) => b.points - a.points);
   return { points: sumSignals(signals), signals };
 }
 
@@ -118,12 +114,20 @@ export function judgeScore(
   return { state, points: total, reasons: state === 'clear' ? [] : reasons };
 }
 
+function marksOf({ links }: FoldedLine): ReadonlySet<Mark> {
+  const strange = links.filter(({ familiar }) => !familiar);
+  const marks = new Set<Mark>();
+  if (strange.length > 0) marks.add('link');
+  if (strange.some(({ hidden }) => hidden)) marks.add('hidden link');
+  return marks;
+}
+
 function noteLinks({ folded, links }: FoldedLine, note: (signal: Signal) => void): void {
   const strange = links.filter(({ familiar }) => !familiar);
   if (strange.length === 0) return;
   const hidden = strange.some((link) => link.hidden);
   const selling = strange.some(({ host }) => sellingHost.test(host));
-  if (removeSpace.test(folded))
+  if (hidden && repairHint.test(folded))
     note({ kind: 'address', points: 3, reason: 'hides an address and says how to put it together' });
   else if (hidden && (selling || goods.test(folded)))
     note({ kind: 'address', points: 3, reason: 'hides an address beside words of selling' });

@@ -61,7 +61,7 @@ export const sellingShapes: readonly Shape[] = [
     'selling',
     3,
     'sells viewers or followers',
-    `(?<![\\p{L}])(?:(?:we|i) (?:can )?(?:sell|offer|provide|supply|deliver|have)) (?:you )?(?:${praises})?(?:${channelName})?${crowd}${b}|${start}(?:selling|offering|providing) (?:you )?(?:${praises})?(?:${channelName})?${crowd}${b}`,
+    `(?<![\\p{L}])(?:(?:we|i) (?:can )?(?:sell|offer|provide|supply|deliver|have(?! \\d))) (?:you )?(?:${praises})?(?:${channelName})?${crowd}${b}|${start}(?:selling|offering|providing) (?:you )?(?:${praises})?(?:${channelName})?${crowd}${b}`,
   ),
   shape(
     'selling',

@@ -67,3 +67,6 @@ export const start =
     /\s*\n\s*/g,
     '',
   );
+
+/** Whoever goes on to ask where the stream's own server is linked asks for nothing private. */
+export const publicPlace = String.raw`(?![ ?!.,]{1,3}(?:is there|do you have|where(?: is|s)?|can (?:i|we)|is it|got|any)(?: \p{L}+){0,4} (?:links?|linked|panels?|server|invite)(?![\p{L}\p{N}]))`;

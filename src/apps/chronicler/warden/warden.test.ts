@@ -5,6 +5,7 @@ import { continueTalk, createWarden, exemptionOf } from './conversation.ts';
 import type { Talk, WardenLine } from './conversation.ts';
 import { foldLine } from './fold.ts';
 import { heldOutHam, heldOutSpam } from './held-out.fixtures.ts';
+import { laterHam, laterSpam } from './later.fixtures.ts';
 import { judgeScore, scoreText } from './score-message.ts';
 import { nothingTaught, toTaughtSentence } from './taught.ts';
 
@@ -38,23 +39,35 @@ describe('folding', () => {
     ['ᴠɪᴇᴡᴇʀꜱ', 'viewers'],
     ['Buy νiewers nοw', 'buy viewers now'],
     ['s h o p n a m e . c o m', '#link'],
-    ['v.i.e.w.e.r.s o.n t.h.e s.t.r.e.a.m', 'viewers on the stream'],
-    ['v13w3r5 0n th3 5tr34m', 'viewers on the stream'],
+    ['f.o.l.l.o.w.e.r.s f.o.r y.o.u', 'followers for you'],
+    ['f0ll0w3r5 f0r y0ur 5tr34m', 'followers for your stream'],
     ['vi ewers', 'viewers'],
     ['name(dot)net', '#link'],
     ['name dot com', '#link'],
     ['name. c0m', '#link'],
     ['v\u200bie\u200bwers', 'viewers'],
+    ['🇻🇮🇪🇼🇪🇷🇸 🅣🅞🅓🅐🅨', 'viewers today'],
+    ['v⭐i⭐e⭐w⭐e⭐r⭐s', 'viewers'],
+    ['f@mous v1ew€rs', 'famous viewers'],
+    ['folowers and viewrs', 'followers and viewers'],
+    ['my d m s', 'my dms'],
+    ['name,com', '#link'],
+    ['name * org', '#link'],
+    ['name punto com', '#link'],
+    ['name точка ру', '#link'],
+    ['n*a*m*e*.*shop (remove the stars)', '#link (remove the stars)'],
   ];
   for (const [said, folded] of folds)
     it(`S5 reads "${said}" as "${folded}"`, () => assert.equal(foldLine(said).folded, folded));
 
   it('S5 leaves other scripts and ordinary words alone', () => {
-    assert.equal(foldLine('привет стример как дела').folded, 'привет стример как дела');
+    assert.equal(foldLine('доброе утро чат').folded, 'доброе утро чат');
     assert.equal(foldLine('こんにちは').folded, 'こんにちは'.normalize('NFKD').replaceAll(/\p{M}/gu, ''));
     assert.equal(foldLine('c00l run').folded, 'c00l run');
     assert.equal(foldLine('wait. me too').folded, 'wait. me too');
     assert.equal(foldLine('node 24.1 broke').folded, 'node 24.1 broke');
+    assert.equal(foldLine('wait,live now, ok').folded, 'wait,live now, ok');
+    assert.equal(foldLine('hi from 🇩🇪').folded, 'hi from d e');
     assert.equal(foldLine('Zürich café').disguises.size, 0);
   });
 
@@ -73,16 +86,39 @@ describe('folding', () => {
 describe('the score of one line', () => {
   const states = (lines: readonly string[]) => lines.map((text) => judgeScore(scoreText(text)).state);
 
-  it('S5 finds the shapes in lines they were not made from', () => {
-    const found = states(heldOutSpam).filter((state) => state !== 'clear').length;
-    assert.ok(found / heldOutSpam.length >= 0.92, `${found} of ${heldOutSpam.length}`);
+  for (const [name, spam, ham] of [
+    ['the first lines', heldOutSpam, heldOutHam],
+    ['the later lines', laterSpam, laterHam],
+  ] as const) {
+    it(`S5 finds the shapes in ${name}`, () => {
+      const found = states(spam).filter((state) => state !== 'clear').length;
+      assert.ok(found / spam.length >= 0.92, `${found} of ${spam.length}`);
+    });
+
+    it(`S5 leaves harmless talk about the same things alone in ${name}`, () => {
+      const judged = states(ham);
+      assert.equal(judged.filter((state) => state === 'flagged').length, 0);
+      const watched = judged.filter((state) => state === 'watching').length;
+      assert.ok(watched / ham.length <= 0.05, `${watched} of ${ham.length}`);
+    });
+  }
+
+  it('S5 tells a pitch by its parts where no shape fits, and the parts alone are no pitch', () => {
+    const told = scoreText('I could ask my uncle to put you on his list, what is the best way to reach you');
+    assert.ok(told.signals.some(({ kind }) => kind === 'pitch'));
+    for (const part of [
+      'your portfolio is lovely',
+      'the price was fair',
+      'I grow basil',
+      'add me',
+      'he helped me',
+    ])
+      assert.equal(judgeScore(scoreText(part)).state, 'clear', part);
   });
 
-  it('S5 leaves harmless talk about the same things alone', () => {
-    const judged = states(heldOutHam);
-    assert.equal(judged.filter((state) => state === 'flagged').length, 0);
-    const watched = judged.filter((state) => state === 'watching').length;
-    assert.ok(watched / heldOutHam.length <= 0.05, `${watched} of ${heldOutHam.length}`);
+  it('S5 says each reason once', () => {
+    const { reasons } = judgeScore(scoreText('do you have telegram? I want to be friends'));
+    assert.equal(new Set(reasons).size, reasons.length);
   });
 
   it('S5 asking for the public server, learning a craft and saying no to viewers are no offers', () => {
@@ -133,7 +169,7 @@ describe('the score of one line', () => {
   it('S5 a new account and a first message lift a suspicion and never make one', () => {
     const boosters = { firstMessage: true, accountDays: 0 };
     assert.equal(judgeScore(scoreText('hey how are you'), boosters).state, 'clear');
-    assert.equal(judgeScore(scoreText('gg that was a good game'), boosters).state, 'clear');
+    assert.equal(judgeScore(scoreText('gg that was close'), boosters).state, 'clear');
     const text = 'can you add me on discord';
     assert.equal(judgeScore(scoreText(text)).state, 'watching');
     const lifted = judgeScore(scoreText(text), boosters);
@@ -209,7 +245,7 @@ describe('the talk of a newcomer', () => {
 });
 
 describe('what a person teaches', () => {
-  const text = 'I can help you grow your channel with real viewers, says the tutorial';
+  const text = 'I could bring loyal viewers to your channel this week, says the tutorial';
 
   it('S5 a person and a whole sentence can be allowed, and nothing around it', () => {
     const sentence = toTaughtSentence(text);
