@@ -234,7 +234,7 @@ veteran: military war soldier flag
 immigrant: moved country visa citizenship
 move moved relocate: apartment city house new from
 hometown origin: grew born from country roots
-heritage ancestry: sweden ireland italy roots grandmother family
+heritage ancestry: ireland italy roots grandmother family
 believe belief: god faith
 church: pastor choir sunday pray bible
 holiday christmas: tree gift santa lights
