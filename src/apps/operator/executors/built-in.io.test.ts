@@ -164,11 +164,34 @@ describe('the built-in executor', () => {
   });
 
   it('A4 nobody but the owner and his agent reaches the machine, whatever permission says', async () => {
-    for (const origin of ['known-person', 'stranger', 'tool-output'] as const) {
+    for (const origin of ['stranger', 'tool-output'] as const) {
       const ended = await run([use('read_file', { path: 'old.log' }), say('x')], allowAll, { origin });
       assert.deepEqual(
         ended.steps.map(({ outcome }) => outcome),
         ['denied'],
+      );
+    }
+  });
+
+  it('A4 of what was forwarded or spoken the owner is asked about every command, also one that only reads', async () => {
+    const origin = 'known-person';
+    for (const [type, outcome] of [
+      ['allow', 'done'],
+      ['deny', 'denied'],
+    ] as const) {
+      const policies: string[] = [];
+      const ended = await run(
+        [use('read_file', { path: 'old.log' }), say('x')],
+        async ({ policy }) => {
+          policies.push(policy);
+          return type === 'allow' ? { type } : { type, reason: 'No.' };
+        },
+        { origin },
+      );
+      assert.deepEqual(policies, ['ask']);
+      assert.deepEqual(
+        ended.steps.map((step) => step.outcome),
+        [outcome],
       );
     }
   });
