@@ -2,7 +2,7 @@
  * Runs the tests: `npm test`, or `npm test -- FILE…` for some of them.
  *
  * Pure tests (`x.test.ts`) share one process. Those that touch a disk, a socket, a database or a browser (`x.io.test.ts`) get a
- * process each, two at a time, and one PostgreSQL among them: that of `TEST_DATABASE_URL`, or one started here. All of these
+ * process each, three at a time since they wait as much as they work, and one PostgreSQL among them: that of `TEST_DATABASE_URL`, or one started here. All of these
  * processes, and the programs that they start, read code that one of them has compiled already. Browser tests need Chromium;
  * without it they are left out and named in one line, and with `CI=true` that is a failure.
  */
@@ -51,10 +51,10 @@ function findChromium(): string | null {
 async function runWithDatabase(tests: readonly string[]): Promise<Counts> {
   if (tests.length === 0) return { passed: 0, failed: 0 };
   const named = process.env['TEST_DATABASE_URL'];
-  if (named !== undefined) return await runTests(tests, ['--test-concurrency=2'], {});
+  if (named !== undefined) return await runTests(tests, ['--test-concurrency=3'], {});
   const { startPostgres } = await import('../test/kit/postgres.ts');
   await using server = await startPostgres();
-  return await runTests(tests, ['--test-concurrency=2'], { TEST_DATABASE_URL: server.url });
+  return await runTests(tests, ['--test-concurrency=3'], { TEST_DATABASE_URL: server.url });
 }
 
 /** Runs the files under Node's runner and reads the totals from our reporter; a runner that dies counts as a failure. */
