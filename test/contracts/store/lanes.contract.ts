@@ -151,25 +151,24 @@ export function describeLanes(open: OpenStore): void {
   it('K9 thousands of jobs in one lane cost no more than one', async () => {
     await using opened = await open();
     const { store } = opened;
-    const time = async (lane: string, count: number): Promise<number> => {
+    const counts = { few: 80, many: 5000 };
+    for (const [lane, count] of Object.entries(counts)) {
       const jobs = Array.from({ length: count }, (_, n) => job(`${lane}${n}`, { lane, queue: lane }));
       await commit(store, { jobs });
-      const take = async (): Promise<void> => {
-        const [held] = await claim(store, 0, { queues: [lane], limit: 10 });
-        assert.ok(held);
-        await commit(store, { completes: { job: held.id, fence: held.fence } });
-      };
-      const times: number[] = [];
-      for (let n = 0; n < 30; n += 1) {
-        const start = performance.now();
-        await take();
-        times.push(performance.now() - start);
-      }
-      // The fastest of them: what else the machine does does not count.
-      return Math.min(...times);
+    }
+    const take = async (lane: string): Promise<number> => {
+      const start = performance.now();
+      const [held] = await claim(store, 0, { queues: [lane], limit: 10 });
+      assert.ok(held);
+      await commit(store, { completes: { job: held.id, fence: held.fence } });
+      return performance.now() - start;
     };
-    const few = await time('few', 40);
-    const many = await time('many', 5000);
+    let [few, many] = [Infinity, Infinity];
+    // In turn, and the fastest of each: what else the machine does does not count.
+    for (let n = 0; n < 60; n += 1) {
+      few = Math.min(few, await take('few'));
+      many = Math.min(many, await take('many'));
+    }
     assert.ok(many < few * 3 + 0.3, `one of 5,000 took ${many} ms, one of 40 took ${few} ms`);
   });
 
