@@ -1,3 +1,4 @@
+import { shorten } from '../kernel/shorten.ts';
 import type { ModelFailure } from './model.ts';
 import type { Scrub } from './secrets.ts';
 
@@ -232,7 +233,7 @@ function detailOf(facts: Facts, scrub: Scrub): string {
     .replaceAll(/\s+/g, ' ')
     .trim();
   if (words === '') return '';
-  return `: “${words.length > 200 ? `${words.slice(0, 199)}…` : words}”`;
+  return `: “${shorten(words, 200)}”`;
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

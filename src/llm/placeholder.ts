@@ -1,4 +1,5 @@
 import type { Json } from '../kernel/json.ts';
+import { shorten } from '../kernel/shorten.ts';
 import type { LanguageModel, ModelCall, ModelEvent, PromptMessage } from './model.ts';
 import { smallestJson } from './smallest-json.ts';
 import { estimateCall, estimateTokens } from './token-estimate.ts';
@@ -87,7 +88,7 @@ function answerTo(call: ModelCall): string {
     (message) => message.role === 'assistant' && message.text.includes(placeholderNotice.slice(0, 60)),
   );
   const sentences = introduced ? [] : [placeholderNotice];
-  sentences.push(said === '' ? 'There is nothing to answer yet.' : `You said: “${shorten(said, 200)}”`);
+  sentences.push(said === '' ? 'There is nothing to answer yet.' : `You said: “${onOneLine(said, 200)}”`);
   const remembered = relatedLines(call.messages, said);
   if (remembered.length > 0)
     sentences.push(`What I remember about it: ${remembered.map((line) => `“${line}”`).join(' ')}`);
@@ -115,7 +116,7 @@ function relatedLines(messages: readonly PromptMessage[], said: string): readonl
     .filter(([line]) => line !== said)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 2)
-    .map(([line]) => shorten(line, 160));
+    .map(([line]) => onOneLine(line, 160));
 }
 
 function score(line: string, asked: ReadonlySet<string>, least: number, found: Map<string, number>): void {
@@ -144,7 +145,7 @@ function summaryOf(messages: readonly PromptMessage[]): string {
   return messages
     .slice(0, -1)
     .filter((message) => message.role === 'user' || message.role === 'assistant')
-    .map((message) => shorten(messageTextOf(message).split(/(?<=[.!?])\s/)[0] ?? '', 80))
+    .map((message) => onOneLine(messageTextOf(message).split(/(?<=[.!?])\s/)[0] ?? '', 80))
     .filter((line) => line !== '')
     .join(' · ');
 }
@@ -196,9 +197,8 @@ function fill(count: number): string {
   return Array.from({ length: count }, (_, index) => `word${index + 1}`).join(' ');
 }
 
-function shorten(text: string, length: number): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+function onOneLine(text: string, length: number): string {
+  return shorten(text.replaceAll(/\s+/g, ' '), length);
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

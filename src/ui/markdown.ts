@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import MarkdownIt from 'markdown-it';
+import { shorten } from '../kernel/shorten.ts';
 import type { Html } from './html.ts';
 
 /** Links may lead here and nowhere else; all other addresses stay text. */
@@ -64,5 +65,5 @@ export function plainWords(text: string, length: number): string {
     .replaceAll(/[*`>#]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return words.length <= length ? words : `${words.slice(0, length - 1).trimEnd()}…`;
+  return shorten(words, length);
 }

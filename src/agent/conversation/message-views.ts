@@ -1,3 +1,4 @@
+import { shorten } from '../../kernel/shorten.ts';
 import type { MessageState } from '../../kernel/thread/thread.events.ts';
 import type { MessageRow, ThreadReader, ThreadRow, TurnRow } from '../../store/thread/thread-reader.ts';
 import type { MessageView, OpenTurn, ThreadSummary } from '../conversation.ts';
@@ -8,8 +9,7 @@ const snippetLength = 140;
 
 /** The start of a text on one line. */
 export function snippetOf(text: string): string {
-  const line = text.replaceAll(/\s+/gu, ' ').trim();
-  return line.length > snippetLength ? `${line.slice(0, snippetLength - 1).trimEnd()}…` : line;
+  return shorten(text.replaceAll(/\s+/gu, ' ').trim(), snippetLength);
 }
 
 /** A thread as lists show it. */

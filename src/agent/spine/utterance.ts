@@ -1,4 +1,5 @@
 import { messageId } from '../../kernel/ids.ts';
+import { shorten } from '../../kernel/shorten.ts';
 import type { ThreadState } from '../../kernel/thread/thread-state.ts';
 import type { ThreadCommand } from '../../kernel/thread/thread.ts';
 import type { Incoming } from '../channel.ts';
@@ -75,6 +76,5 @@ function titleFor(state: ThreadState, title: string | null, incoming: Incoming):
   const first = state.head === null && state.branches.length === 0;
   if (!first || title !== null || incoming.conversation.audience === 'public') return [];
   const line = incoming.text.trim().split('\n', 1)[0] ?? '';
-  const short = line.length > titleLength ? `${line.slice(0, titleLength - 1).trimEnd()}…` : line;
-  return short === '' ? [] : [{ type: 'thread.rename', title: short, earlier: null }];
+  return line === '' ? [] : [{ type: 'thread.rename', title: shorten(line, titleLength), earlier: null }];
 }

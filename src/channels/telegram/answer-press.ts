@@ -1,4 +1,5 @@
 import type { Channel } from '../../agent/channel.ts';
+import { shorten } from '../../kernel/shorten.ts';
 import type { BotApi } from './bot-api.ts';
 import { faultOf, sentenceOf } from './bot-api.ts';
 
@@ -20,7 +21,7 @@ export async function answerPress(
   signal: AbortSignal,
 ): Promise<void> {
   const { answerCallbackQuery, editMessageReplyMarkup } = await api();
-  const text = answer === null || answer === '' ? {} : { text: shorten(answer) };
+  const text = answer === null || answer === '' ? {} : { text: shorten(answer, longest) };
   const told = quietly(answerCallbackQuery({ callback_query_id: press, ...text }, signal));
   const removed = settled
     ? quietly(editMessageReplyMarkup({ chat_id: Number(at.chat), message_id: at.message }, signal))
@@ -48,10 +49,6 @@ export async function takeButtons(
     }
   }
   return { type: 'taken' };
-}
-
-function shorten(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
 }
 
 async function quietly(call: Promise<unknown>): Promise<void> {

@@ -4,6 +4,7 @@ import type { ProposalAsk } from '../../../agent/approvals/approvals.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
 import type { Tool } from '../../../agent/tool.ts';
 import type { Json } from '../../../kernel/json.ts';
+import { shorten } from '../../../kernel/shorten.ts';
 import type { JobHandler } from '../../../store/job-runner.ts';
 import type { MessageRow, ThreadRow } from '../../../store/thread/thread-reader.ts';
 import type { ChroniclerConfig } from '../options.ts';
@@ -126,6 +127,5 @@ function isActing({ name, effect }: Tool, wanted: string): boolean {
 }
 
 function shown(words: string): string {
-  const line = words.replaceAll(/\s+/gu, ' ').trim();
-  return line.length <= mostShown ? line : `${line.slice(0, mostShown).toWellFormed()}…`;
+  return shorten(words.replaceAll(/\s+/gu, ' ').trim(), mostShown);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shorten } from '../../../kernel/shorten.ts';
 import type { ExecutorEvent, ToolCall } from '../executor.ts';
 import type { SandboxExit } from './sandbox/sandbox.ts';
 
@@ -30,9 +31,8 @@ export function describeOutput(text: string): StepEvent['output'] {
 export function factsOf(steps: readonly StepEvent[]): string {
   const shown = steps.slice(-20).map(({ call, outcome, exit }) => {
     const [line = ''] = call.shown.split('\n');
-    const short = line.length > 160 ? `${line.slice(0, 160)}…` : line;
     const code = exit === null ? outcome : `exit ${exit}`;
-    return `- ${short}: ${code}`;
+    return `- ${shorten(line, 160)}: ${code}`;
   });
   const left = steps.length - shown.length;
   return [...(left > 0 ? [`- ${left} earlier steps`] : []), ...shown].join('\n');

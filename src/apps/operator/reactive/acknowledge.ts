@@ -1,4 +1,5 @@
 import { toName } from '../../../agent/prompt/spotlight.ts';
+import { shorten } from '../../../kernel/shorten.ts';
 import type { Classification } from './classification.ts';
 
 /** What an owner is shown before he decides. */
@@ -26,6 +27,7 @@ export type AcknowledgedTask = {
 
 const mostCharacters = 1000;
 const sentence = 220;
+/** What may be reached is long where many folders are; the pages show all of it. */
 const mostReach = 250;
 
 /**
@@ -41,7 +43,7 @@ export function acknowledge(
   const will = sentenceOf(plan) || 'Take these words as a task.';
   const from = task.origin === 'owner' ? '' : ' (forwarded or spoken, not typed by you)';
   const head = `Understood: ${understood}\nWill: ${will}\n\nExactly${from}: “`;
-  const tail = `”\nBy ${task.executor}, sandbox: ${task.sandbox}. ${shortened(task.reach)}`;
+  const tail = `”\nBy ${task.executor}, sandbox: ${task.sandbox}. ${shorten(task.reach, mostReach)}`;
   const room = mostCharacters - head.length - tail.length;
   const fits = task.request.length <= room;
   const text = head + (fits ? task.request : cut(task, room)) + tail;
@@ -51,7 +53,7 @@ export function acknowledge(
 function sentenceOf(text: string): string {
   const line = toName(text, 10_000).replace(/^someone$/u, '');
   if (line === '') return '';
-  const short = line.length > sentence ? `${line.slice(0, sentence - 1).trimEnd()}…` : line;
+  const short = shorten(line, sentence);
   return /[.!?…]$/u.test(short) ? short : `${short}.`;
 }
 
@@ -59,9 +61,4 @@ function cut({ request, written }: AcknowledgedTask, room: number): string {
   const where = written ? 'all of them in what you wrote' : 'read and approve it on the operator page';
   const note = `… [${request.length} characters; ${where}]`;
   return request.slice(0, room - note.length).toWellFormed() + note;
-}
-
-/** What may be reached is long where many folders are; the pages show all of it. */
-function shortened(reach: string): string {
-  return reach.length <= mostReach ? reach : `${reach.slice(0, mostReach - 1).toWellFormed()}…`;
 }
