@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { JobHandler } from '../../store/job-runner.ts';
 import type { NewJob } from '../../store/store.ts';
 import type { PluginHouse } from '../plugin.ts';
-import { completionOf } from '../turn/turn-commits.ts';
 import { approvalQueue } from './approvals.ts';
+import { tellDecided } from './tell-decided.ts';
 
 /** Kind of the job that says that a proposal is gone since its words were changed. */
 export const changedKind = 'approvals.changed';
@@ -18,16 +18,11 @@ export function changedWordsJob(thread: string, id: string, runAt: number): NewJ
 
 /** The handler of such jobs: a changed message starts no turn, so its owner hears what to do. */
 export function createChangedWords({ speak, store }: Pick<PluginHouse, 'speak' | 'store'>): JobHandler {
-  return async (job) => {
+  return (job) => {
     const { thread } = payload.parse(job.payload);
-    const completes = completionOf(job);
-    const spoken = await speak({
-      thread,
-      text: 'You changed what you had written, so the proposal that waited is dropped and nothing was done. Write what you want as a new message.',
-      reason: 'words of a proposal were changed',
-      completes,
-    });
-    if (spoken.type === 'unsaid') await store.commit({ completes });
-    return { type: 'completed' };
+    const text =
+      'You changed what you had written, so the proposal that waited is dropped and nothing was done. Write what you want as a new message.';
+    const said = { thread, text, reason: 'words of a proposal were changed' };
+    return tellDecided(job, () => Promise.resolve({ said, extras: {} }), { speak, store });
   };
 }

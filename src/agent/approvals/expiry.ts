@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { shorten } from '../../kernel/shorten.ts';
 import type { JobHandler } from '../../store/job-runner.ts';
-import { auditGuard } from '../audit/audit.ts';
 import type { PluginHouse } from '../plugin.ts';
-import { completionOf } from '../turn/turn-commits.ts';
-import { approvalGuard } from './approval-rows.ts';
+import type { Approval } from './approval.tables.ts';
+import { tellDecided } from './tell-decided.ts';
+import type { Decided } from './tell-decided.ts';
 
 const payload = z.object({ approval: z.string() });
 const mostShown = 500;
@@ -25,38 +26,22 @@ export function createExpiry({
 
   return async (job) => {
     const { approval: id } = payload.parse(job.payload);
-    const completes = completionOf(job);
-    for (;;) {
-      const ended = await approvals.expire(id);
-      if (ended === null) {
-        const left = await timeLeft(id);
-        // The clock was set back since it was due.
-        if (left > 0) return { type: 'retry', error: 'it is not due any more', retryAfterMs: left };
-        await store.commit({ completes });
-        return { type: 'completed' };
-      }
-      const { approval, extras } = ended;
-      const spoken =
-        approval.message === null
-          ? ({ type: 'unsaid' } as const)
-          : await speak({
-              thread: approval.thread,
-              text: `Nobody decided in time, so this has expired and nothing was done: ${shown(approval.proposal)} Ask for it again where it is still wanted.`,
-              reason: 'a proposal has expired',
-              completes,
-              extras: () => extras,
-            });
-      if (spoken.type === 'said') return { type: 'completed' };
-      if (spoken.type === 'lost') {
-        if (spoken.reason === auditGuard || spoken.reason === approvalGuard) continue;
-        return { type: 'completed' };
-      }
-      const kept = await store.commit({ ...extras, completes });
-      if (kept.type !== 'guard-failed') return { type: 'completed' };
-    }
+    const left = await timeLeft(id);
+    // The clock was set back since it was due.
+    if (left > 0) return { type: 'retry', error: 'it is not due any more', retryAfterMs: left };
+    return tellDecided(
+      job,
+      async () => {
+        const ended = await approvals.expire(id);
+        return ended === null ? null : { said: wordsOf(ended.approval), extras: ended.extras };
+      },
+      { speak, store },
+    );
   };
 }
 
-function shown(text: string): string {
-  return text.length <= mostShown ? text : `${text.slice(0, mostShown).toWellFormed()}…`;
+function wordsOf({ thread, message, proposal }: Approval): Decided['said'] {
+  if (message === null) return null;
+  const text = `Nobody decided in time, so this has expired and nothing was done: ${shorten(proposal, mostShown)} Ask for it again where it is still wanted.`;
+  return { thread, text, reason: 'a proposal has expired' };
 }

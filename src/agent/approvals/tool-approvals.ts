@@ -4,8 +4,7 @@ import type { Json } from '../../kernel/json.ts';
 import type { JobHandler, JobOutcome } from '../../store/job-runner.ts';
 import type { ClaimedJob, NewJob, Store } from '../../store/store.ts';
 import type { ThreadRow } from '../../store/thread/thread-reader.ts';
-import type { AuditDecision } from '../audit/chain.ts';
-import { auditGuard } from '../audit/audit.ts';
+import type { AuditDecision, AuditEntry } from '../audit/chain.ts';
 import type { Extras } from '../extras.ts';
 import type { PluginHouse } from '../plugin.ts';
 import type { Origin, Tool, ToolContext, ToolResult } from '../tool.ts';
@@ -13,8 +12,10 @@ import { completionOf } from '../turn/turn-commits.ts';
 import { laneOf } from '../turn/turn-jobs.ts';
 import type { Approval } from './approval.tables.ts';
 import { hashAction } from './action.ts';
+import { entryOf } from './approval-entry.ts';
 import { approvalQueue } from './approvals.ts';
 import { buttonsBelow, showExactly } from './shown.ts';
+import { tellDecided } from './tell-decided.ts';
 
 /** Kind of the job that asks an owner about a tool's call, after the turn that wanted it. */
 export const askKind = 'approvals.ask';
@@ -160,7 +161,7 @@ export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
       const taken = await approvals.execute(id);
       refusal = taken.ok ? null : taken.refusal;
       if (!taken.ok) return null;
-      const entry = entryOf(taken.approval, clock(), 'allowed', null);
+      const entry = factOf(taken.approval, 'allowed');
       return { records: [...taken.records, ...(await house.audit.append([entry]))] };
     });
     if (result?.type === 'committed') return 'ours';
@@ -190,32 +191,27 @@ export function createToolApprovals(house: Omit<PluginHouse, 'config'>): {
         : outcome === 'done'
           ? `Done: ${action.tool}. ${shortened(output)}`
           : `Not done: ${output}`;
-    for (;;) {
-      const entry = entryOf(approval, clock(), outcome, Buffer.byteLength(output));
-      const records = [
-        approvals.conclude(approval.id, outcome, shortened(text)),
-        ...(await house.audit.append([entry])),
-      ];
-      const completes = completionOf(job);
-      const thread = await house.reader.thread(approval.thread);
-      const spoken =
-        thread !== null && isOwners(thread, action)
-          ? await house.speak({
-              thread: approval.thread,
-              text,
-              reason: 'an approved tool was used',
-              completes,
-              extras: () => ({ records }),
-            })
-          : ({ type: 'unsaid' } as const);
-      if (spoken.type === 'said') return { type: 'completed' };
-      if (spoken.type === 'lost') {
-        if (spoken.reason === auditGuard) continue;
-        return { type: 'completed' };
-      }
-      const kept = await store.commit({ completes, records });
-      if (kept.type !== 'guard-failed') return { type: 'completed' };
-    }
+    return tellDecided(
+      job,
+      async () => {
+        const entry = { ...factOf(approval, outcome), bytes: Buffer.byteLength(output) };
+        const records = [
+          approvals.conclude(approval.id, outcome, shortened(text)),
+          ...(await house.audit.append([entry])),
+        ];
+        const thread = await house.reader.thread(approval.thread);
+        const said =
+          thread !== null && isOwners(thread, action)
+            ? { thread: approval.thread, text, reason: 'an approved tool was used' }
+            : null;
+        return { said, extras: { records } };
+      },
+      house,
+    );
+  }
+
+  function factOf(approval: Approval, decision: AuditDecision): AuditEntry {
+    return entryOf(approval, { at: clock(), decision, by: approval.resolved_by, subject: approval.id });
   }
 
   return { ask, act };
@@ -230,22 +226,6 @@ function contextOf(action: ToolAction): Omit<ToolContext, 'now' | 'signal'> {
   const { agent, thread, turn, principal, channel, node } = action;
   const origin: Origin = action.origin;
   return { agent, thread, turn, principal, channel, node, origin };
-}
-
-function entryOf(approval: Approval, at: number, decision: AuditDecision, bytes: number | null) {
-  const { id, hash, kind, requested_by: principal, resolved_by: approver } = approval;
-  return {
-    at,
-    principal,
-    kind,
-    subject: id,
-    action: hash,
-    decision,
-    approver,
-    bytes,
-    sandbox: null,
-    exit: null,
-  };
 }
 
 function shortened(text: string): string {

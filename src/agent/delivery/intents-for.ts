@@ -64,6 +64,11 @@ export function intentsFor(
   return { outbox, jobs: [deliveryJob(thread.stream, message, ids.next('job'), now)] };
 }
 
+/** What happens at a platform in one thread happens in this lane, one after another. */
+export function outboxLane(stream: string): string {
+  return `out:${stream}`;
+}
+
 /**
  * The job that sends what is unsent of a message. It holds the lane of its thread while it waits for a platform, so that messages
  * arrive in order; its parts' expiry ends it, not a number of attempts.
@@ -73,7 +78,7 @@ export function deliveryJob(stream: string, message: string, id: string, runAt: 
     id,
     queue: outboxQueue,
     kind: deliverKind,
-    lane: `out:${stream}`,
+    lane: outboxLane(stream),
     payload: { stream, message },
     runAt,
     maxAttempts: 100_000,

@@ -3,7 +3,7 @@ import type { JobHandler } from '../../store/job-runner.ts';
 import type { NewJob, Store } from '../../store/store.ts';
 import type { Channel } from '../channel.ts';
 import { completionOf } from '../turn/turn-commits.ts';
-import { outboxQueue } from './intents-for.ts';
+import { outboxLane, outboxQueue } from './intents-for.ts';
 import { readParts } from './outbox.tables.ts';
 
 /** Kind of the job that takes the buttons below a message away. */
@@ -24,7 +24,7 @@ export function takeButtonsJob(
   id: string,
   runAt: number,
 ): NewJob {
-  const place = { queue: outboxQueue, kind: takeButtonsKind, lane: `out:${stream}` };
+  const place = { queue: outboxQueue, kind: takeButtonsKind, lane: outboxLane(stream) };
   return { id, ...place, payload: { stream, message }, runAt, maxAttempts: attempts };
 }
 

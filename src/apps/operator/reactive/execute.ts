@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
-import { approvalGuard } from '../../../agent/approvals/approval-rows.ts';
+import { tellDecided } from '../../../agent/approvals/tell-decided.ts';
 import { joinExtras } from '../../../agent/extras.ts';
-import { auditGuard } from '../../../agent/audit/audit.ts';
 import type { AuditDecision } from '../../../agent/audit/chain.ts';
 import type { PluginHouse } from '../../../agent/plugin.ts';
 import { completionOf } from '../../../agent/turn/turn-commits.ts';
@@ -232,37 +231,31 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
     ).length;
     const level = row.sandbox ?? 'none';
     const text = `${ending.summary}\n\nSandbox: ${level} · ${steps} ${steps === 1 ? 'step' : 'steps'} · ${ending.tokens} tokens`;
-    for (;;) {
-      const at = house.clock();
-      const decision: AuditDecision = ending.status === 'canceled' ? 'stopped' : ending.status;
-      const entry = entryOf(row, approval, decision, at);
-      const outcome = ending.status === 'canceled' ? 'failed' : ending.status;
-      const left = await leftWaiting(row, at);
-      const records = [
-        ...left.extras.records,
-        rows.end(row.id, { ...ending, at }),
-        ...(approval === null ? [] : [house.approvals.conclude(approval.id, outcome, ending.summary)]),
-        ...(await house.audit.append([entry, ...left.entries])),
-      ];
-      const { cancels, jobs } = left.extras;
-      const message = await house.reader.message(row.thread, row.message);
-      const spoken = await house.speak({
-        thread: row.thread,
-        text,
-        reason: 'an approved task has ended',
-        ...(message === null
-          ? {}
-          : { answers: { message: row.message, node: nodeOf(message), external: message.external } }),
-        completes: completionOf(job),
-        extras: () => ({ records, cancels, jobs }),
-      });
-      if (spoken.type === 'said') return { type: 'completed' };
-      if (spoken.type === 'lost' && !isRepeated(spoken.reason)) return complete(job);
-      if (spoken.type === 'unsaid') {
-        const kept = await house.store.commit({ completes: completionOf(job), records, cancels, jobs });
-        if (kept.type !== 'guard-failed' || !isRepeated(kept.guard)) return { type: 'completed' };
-      }
-    }
+    return tellDecided(
+      job,
+      async () => {
+        const at = house.clock();
+        const decision: AuditDecision = ending.status === 'canceled' ? 'stopped' : ending.status;
+        const entry = entryOf(row, approval, decision, at);
+        const outcome = ending.status === 'canceled' ? 'failed' : ending.status;
+        const left = await leftWaiting(row, at);
+        const records = [
+          rows.end(row.id, { ...ending, at }),
+          ...(approval === null ? [] : [house.approvals.conclude(approval.id, outcome, ending.summary)]),
+          ...(await house.audit.append([entry, ...left.entries])),
+        ];
+        const message = await house.reader.message(row.thread, row.message);
+        const answers =
+          message === null
+            ? {}
+            : { answers: { message: row.message, node: nodeOf(message), external: message.external } };
+        return {
+          said: { thread: row.thread, text, reason: 'an approved task has ended', ...answers },
+          extras: joinExtras([left.extras, { records }]),
+        };
+      },
+      house,
+    );
   }
 
   /** What the run still asks for, taken back: nobody would do it any more (O2). */
@@ -302,11 +295,6 @@ export function createExecuteHandler(ports: ExecutePorts): JobHandler {
 
 function isStoppedEarly({ status, stop_requested: stop }: ReactiveJob): boolean {
   return stop === 1 && status === 'queued';
-}
-
-/** Somebody wrote into the audit log, or decided, in this very moment: it is made anew. */
-function isRepeated(guard: string): boolean {
-  return guard === auditGuard || guard === approvalGuard;
 }
 
 function statusOf(outcome: Extract<ExecutorEvent, { type: 'result' }>['outcome']): Ending['status'] {
