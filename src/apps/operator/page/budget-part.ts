@@ -4,6 +4,7 @@ import type { Html } from '../../../ui/html.ts';
 import { clockTime, grouped } from '../../../ui/time.ts';
 import type { OwnWork } from '../proactive/own-work.ts';
 import { burnDown } from './burn-down.ts';
+import { postButton } from './post-button.ts';
 import { restSentence } from './rest-sentence.ts';
 
 /** The budget of what the agent does by itself: a burn-down of 24 hours, the same numbers as a table, stop and resume. */
@@ -24,16 +25,7 @@ export function budgetPart(own: OwnWork, now: number): Html {
 }
 
 function turnButton(word: 'pause' | 'resume', label: string, done: string): Html {
-  return html`<button
-    type="button"
-    class="plain"
-    id="own-work-turn"
-    data-post="/api/proactive/${word}"
-    data-body="{}"
-    data-done="${done}"
-  >
-    ${label}
-  </button>`;
+  return postButton({ path: `/api/proactive/${word}`, label, done, id: 'own-work-turn' });
 }
 
 function spent({ hours }: OwnWork, { limits, settled, open, opensAt, closed }: Spending, now: number): Html {

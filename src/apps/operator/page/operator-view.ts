@@ -8,6 +8,7 @@ import { clockTime, grouped, timeAgo, timeOfDay } from '../../../ui/time.ts';
 import type { OwnWork } from '../proactive/own-work.ts';
 import { budgetPart } from './budget-part.ts';
 import { exactAction } from './exact-action.ts';
+import { postButton } from './post-button.ts';
 import { unknownPart } from './unknown-part.ts';
 import { workPart } from './work-part.ts';
 import type { ReactiveJob, ReactiveStep } from '../operator.tables.ts';
@@ -96,16 +97,14 @@ function card(approval: Approval, now: number): Html {
   </article>`;
 }
 
-function decision(approval: Approval, word: 'approve' | 'reject', label: string, look: string): Html {
-  return html`<button
-    type="button"
-    class="${look}"
-    data-post="/api/approvals/${encodeURIComponent(approval.id)}/${word}"
-    data-body="${JSON.stringify({ hash: shortHash(approval.hash) })}"
-    aria-describedby="approval-${approval.id}"
-  >
-    ${label}
-  </button>`;
+function decision(
+  { id, hash }: Approval,
+  word: 'approve' | 'reject',
+  label: string,
+  look: 'primary' | 'plain',
+): Html {
+  const path = `/api/approvals/${encodeURIComponent(id)}/${word}`;
+  return postButton({ path, body: { hash: shortHash(hash) }, label, look, about: `approval-${id}` });
 }
 
 function task({ run, steps }: OperatorView['runs'][number], now: number): Html {
@@ -128,14 +127,7 @@ function task({ run, steps }: OperatorView['runs'][number], now: number): Html {
       open && run.stop_requested === 0,
       () =>
         html`<p class="row">
-          <button
-            type="button"
-            class="plain"
-            data-post="/api/operator/jobs/${encodeURIComponent(run.id)}/stop"
-            data-body="{}"
-          >
-            Stop this task
-          </button>
+          ${postButton({ path: `/api/operator/jobs/${encodeURIComponent(run.id)}/stop`, label: 'Stop this task' })}
         </p>`,
     )}
   </article>`;

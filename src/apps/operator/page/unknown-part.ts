@@ -3,6 +3,7 @@ import { each, html, nothing } from '../../../ui/html.ts';
 import type { Html } from '../../../ui/html.ts';
 import { timeAgo } from '../../../ui/time.ts';
 import { exactAction } from './exact-action.ts';
+import { postButton } from './post-button.ts';
 
 /** What was begun and never said how it ended, until the owner has looked and says it (K10). */
 export function unknownPart(unknown: readonly Approval[], now: number): Html {
@@ -26,14 +27,7 @@ function card(approval: Approval, now: number): Html {
   </article>`;
 }
 
-function word(id: string, outcome: 'done' | 'not-done', label: string, look: string): Html {
-  return html`<button
-    type="button"
-    class="${look}"
-    data-post="/api/approvals/${encodeURIComponent(id)}/outcome"
-    data-body="${JSON.stringify({ outcome })}"
-    aria-describedby="unknown-${id}"
-  >
-    ${label}
-  </button>`;
+function word(id: string, outcome: 'done' | 'not-done', label: string, look: 'primary' | 'plain'): Html {
+  const path = `/api/approvals/${encodeURIComponent(id)}/outcome`;
+  return postButton({ path, body: { outcome }, label, look, about: `unknown-${id}` });
 }

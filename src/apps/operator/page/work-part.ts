@@ -3,6 +3,7 @@ import type { Html } from '../../../ui/html.ts';
 import type { OwnWork } from '../proactive/own-work.ts';
 import type { Project, Task } from '../projects/work-rows.ts';
 import type { WorkKind } from '../projects/work.events.ts';
+import { postButton } from './post-button.ts';
 
 const priorities = ['low', 'usual', 'high', 'urgent'];
 
@@ -86,14 +87,6 @@ function line(kind: WorkKind, item: Task | Project, project: string | null): Htm
 }
 
 function turn(kind: WorkKind, { id, title }: Task | Project, status: string, label: string): Html {
-  return html`<button
-    type="button"
-    class="plain"
-    data-post="/api/${kind}s/${encodeURIComponent(id)}"
-    data-body="${JSON.stringify({ status })}"
-    data-done="${title}: ${status}."
-    data-focus="work-${kind}"
-  >
-    ${label}
-  </button>`;
+  const path = `/api/${kind}s/${encodeURIComponent(id)}`;
+  return postButton({ path, body: { status }, label, done: `${title}: ${status}.`, focus: `work-${kind}` });
 }
