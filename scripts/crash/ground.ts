@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTestDatabase } from '../../test/kit/postgres.ts';
 import { run } from '../../test/kit/program.ts';
 import type { Place } from '../../test/kit/program.ts';
-import { pause } from './chance.ts';
 
 /** The two engines. */
 export type Engine = 'sqlite' | 'postgres';

@@ -11,7 +11,7 @@ import { createTestFolder } from '../kit/folder.ts';
 import { eventually } from '../kit/house.ts';
 import { command, question } from '../kit/operator-house.ts';
 import { createSanctum } from '../kit/sanctum.ts';
-import { hears, posted, pressAnswers } from '../kit/telegram-talk.ts';
+import { hears, posted, pressAnswers, telegramSettings } from '../kit/telegram-talk.ts';
 
 /** A few words, then the call of a tool. */
 function calls(words: string, name: string, input: object): RawReply {
@@ -46,9 +46,7 @@ describe('the operator on Telegram', () => {
     await using telegram = await startTelegram();
     await using model = await openRawModelServer();
     await using sanctum = await createSanctum('sqlite', {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      MASTER_CHAT_IDS: String(telegram.person.id),
+      ...telegramSettings(telegram),
       LLM_BASE_URL: model.url,
       LLM_MODEL: 'm',
     });
@@ -95,9 +93,7 @@ describe('the operator on Telegram', () => {
       descriptions: ['{}'],
     });
     await using sanctum = await createSanctum('sqlite', {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      MASTER_CHAT_IDS: String(telegram.person.id),
+      ...telegramSettings(telegram),
       LLM_BASE_URL: model.url,
       LLM_MODEL: 'm',
       TRANSCRIBER_BASE_URL: model.url,
@@ -126,9 +122,7 @@ describe('the operator on Telegram', () => {
       descriptions: [JSON.stringify(described)],
     });
     await using sanctum = await createSanctum('sqlite', {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      MASTER_CHAT_IDS: String(telegram.person.id),
+      ...telegramSettings(telegram),
       LLM_BASE_URL: model.url,
       LLM_MODEL: 'm',
       VISION_BASE_URL: model.url,
@@ -166,9 +160,7 @@ describe('the operator on Telegram', () => {
     await using telegram = await startTelegram();
     await using model = await openRawModelServer();
     await using sanctum = await createSanctum('sqlite', {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      MASTER_CHAT_IDS: String(telegram.person.id),
+      ...telegramSettings(telegram),
       LLM_BASE_URL: model.url,
       LLM_MODEL: 'm',
       SANCTUM_CONFIG: file,

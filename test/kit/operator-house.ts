@@ -1,7 +1,5 @@
-import { openGate } from '../../src/llm/spend-gate.ts';
-import { executorOptions } from '../../src/wire/executor-options.ts';
-import { createMemoryLedger } from './llm.ts';
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { Approval } from '../../src/agent/approvals/approval.tables.ts';
 import { createFolderObjects } from '../../src/agent/artifacts/objects/folder-objects.ts';
 import { createApprovalsPlugin } from '../../src/agent/approvals/approvals-plugin.ts';
@@ -12,6 +10,7 @@ import type { PluginHouse } from '../../src/agent/plugin.ts';
 import { loadPlugins } from '../../src/agent/plugins/load-plugins.ts';
 import type { Noticed } from '../../src/agent/spine/notices.ts';
 import type { Tool } from '../../src/agent/tool.ts';
+import { defineTool } from '../../src/agent/tools/define-tool.ts';
 import { createTurnHandlers } from '../../src/agent/turn/turn-handler.ts';
 import { turnQueue } from '../../src/agent/turn/turn-jobs.ts';
 import { createOperatorPlugin } from '../../src/apps/operator/operator-plugin.ts';
@@ -22,16 +21,19 @@ import { Secret } from '../../src/kernel/secret.ts';
 import { ulid } from '../../src/kernel/ids.ts';
 import type { Gateway } from '../../src/llm/gateway.ts';
 import type { ModelCall, ModelEvent } from '../../src/llm/model.ts';
+import { openGate } from '../../src/llm/spend-gate.ts';
 import { createJobRunner } from '../../src/store/job-runner.ts';
 import type { Dialect } from '../../src/store/migration.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { MessageRow } from '../../src/store/thread/thread-reader.ts';
 import { loadParts } from '../../src/wire.ts';
+import { executorOptions } from '../../src/wire/executor-options.ts';
 import { debounce, lendHouse } from '../../src/wire/lend-house.ts';
 import { readAgent } from '../../src/wire/read-agent.ts';
 import { turnPortsOf } from '../../src/wire/turn-ports.ts';
 import { createTestFolder } from './folder.ts';
 import { answerOf, eventually, plainPrompt } from './house.ts';
+import { createMemoryLedger } from './llm.ts';
 import { openTestStore } from './stores.ts';
 
 /** How a message of a test comes in; the owner types it by default. */
@@ -100,6 +102,23 @@ export const question: Classification = {
 };
 
 const usage = { input: 1, output: 1, cached: 0, total: 2, estimated: false };
+
+/** A tool that reaches outside, and what it did. */
+export function deletingTool(): { readonly tool: Tool; readonly done: readonly string[] } {
+  const done: string[] = [];
+  const tool = defineTool({
+    name: 'delete_file',
+    description: 'Deletes a file.',
+    input: z.object({ path: z.string() }),
+    effect: 'act',
+    origins: ['owner'],
+    run: ({ path }) => {
+      done.push(path);
+      return Promise.resolve({ ok: true, output: `deleted ${path}` });
+    },
+  });
+  return { done, tool };
+}
 
 /** The event of a tool call, and the end that follows. */
 export function callsTool(tool: string, input: object): readonly ModelEvent[] {

@@ -5,6 +5,7 @@ import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.t
 import { createTestFolder } from './folder.ts';
 import type { Sanctum } from './sanctum.ts';
 import { createSanctum } from './sanctum.ts';
+import { telegramSettings } from './telegram-talk.ts';
 
 /** The whole program before its start, its owner at Telegram, and a model over the wire that answers by what it is asked. */
 export type OperatorPlace = AsyncDisposable & {
@@ -52,9 +53,7 @@ export async function openOperatorPlace(
   await writeFile(file, JSON.stringify({ plugins }));
   const sanctum = opened.use(
     await createSanctum(engine, {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      MASTER_CHAT_IDS: String(telegram.person.id),
+      ...telegramSettings(telegram),
       LLM_PROVIDER: 'openai',
       LLM_BASE_URL: mock.url,
       LLM_API_KEY: 'sk-planted-0123456789',

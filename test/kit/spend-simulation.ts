@@ -7,6 +7,7 @@ import { toSpendLimits } from '../../src/llm/spend/pacing.ts';
 import { createSpendGate } from '../../src/llm/spend/store-gate.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createMemoryFailures } from './llm.ts';
+import { randomFrom } from './random-from.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
 /** What is simulated: workers that always have something to do, and call as soon as they may. */
@@ -46,7 +47,7 @@ const minuteMs = 60_000;
 /** Runs workers through the real gateway, ledger and spend gate over this store, on a clock of its own. */
 export async function simulateSpending(store: Store, plan: SpendPlan): Promise<SpendFigures> {
   const time = createVirtualTime(start);
-  const random = createRandom(plan.seed);
+  const random = randomFrom(plan.seed);
   const limits = toSpendLimits(plan.budget, 200_000);
   const spends: Spend[] = [];
   const faults: unknown[] = [];
@@ -209,15 +210,4 @@ function longestGap(spends: readonly Spend[]): number {
 function drawTokens(random: () => number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.round(Math.min(200_000, Math.max(5_000, Math.exp(Math.log(37_000) + 0.8 * normal))));
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

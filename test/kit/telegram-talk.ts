@@ -1,6 +1,15 @@
 import type { TelegramEmulator } from '../emulators/telegram/telegram-emulator.ts';
 import { eventually } from './house.ts';
 
+/** What a program needs to sit at the emulator, with the person there as its owner. */
+export function telegramSettings(telegram: TelegramEmulator): NodeJS.ProcessEnv {
+  return {
+    TELEGRAM_BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    MASTER_CHAT_IDS: String(telegram.person.id),
+  };
+}
+
 /** A message of the bot as its chat shows it. */
 export type Posted = {
   readonly id: number;

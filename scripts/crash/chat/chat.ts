@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { run, serve } from '../../../test/kit/program.ts';
-import { pause, randomFrom } from '../chance.ts';
+import { randomFrom } from '../../../test/kit/random-from.ts';
 import type { CrashAsk, CrashReport } from '../ground.ts';
 import { openGround, settle } from '../ground.ts';
 import { checkLog } from './check-log.ts';

@@ -1,4 +1,4 @@
-import { pause } from '../chance.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What the clients know for certain: the server said yes. */
 export type Acknowledged = {

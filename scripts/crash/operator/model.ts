@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { wires } from '../../../test/emulators/raw-model-server.ts';
-import { pause } from '../chance.ts';
 import { marksIn } from './marks.ts';
 
 /** A model over the wire that always makes the same of the same words. */

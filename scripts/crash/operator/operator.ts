@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startEffects } from '../../../test/emulators/mcp/effects.ts';
 import type { TelegramEmulator } from '../../../test/emulators/telegram/telegram-emulator.ts';
 import { startTelegram } from '../../../test/emulators/telegram/telegram-emulator.ts';
 import { run, serve } from '../../../test/kit/program.ts';
-import { pause, randomFrom } from '../chance.ts';
+import { randomFrom } from '../../../test/kit/random-from.ts';
 import type { CrashAsk, CrashReport, Engine } from '../ground.ts';
 import { demand, openGround, settle, toReport } from '../ground.ts';
 import { checkOperator } from './check-operator.ts';

@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Chat, ChatMessage, User } from '../../../test/emulators/telegram/chats.ts';
 import { memberOf } from '../../../test/emulators/telegram/chats.ts';
 import type { TelegramEmulator } from '../../../test/emulators/telegram/telegram-emulator.ts';
-import { pause } from '../chance.ts';
 
 /** A message of an owner, as Telegram knows it. */
 export type OwnerWords = { readonly chat: number; readonly message: number; readonly text: string };

@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TwitchEmulator } from '../../../test/emulators/twitch/twitch.ts';
-import { pause } from '../chance.ts';
 
 /** A line of somebody in chat, and whether the program was told of it. */
 export type ChatLine = { readonly id: string; readonly at: number; readonly told: boolean };

@@ -1,9 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startTwitch } from '../../../test/emulators/twitch/twitch.ts';
 import { run, serve } from '../../../test/kit/program.ts';
+import { randomFrom } from '../../../test/kit/random-from.ts';
 import { logInBot, twitchSettings } from '../../../test/kit/twitch-bot.ts';
-import { pause, randomFrom } from '../chance.ts';
 import type { CrashAsk, CrashReport, Engine } from '../ground.ts';
 import { demand, openGround, settle, toReport } from '../ground.ts';
 import { startAudience } from './audience.ts';

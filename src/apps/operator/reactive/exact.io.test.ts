@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { z } from 'zod';
 import { buttonsFor, shortHash } from '../../../agent/approvals/action.ts';
-import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { answerOf } from '../../../../test/kit/house.ts';
-import { callsTool, command, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
+import { callsTool, command, deletingTool, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
 import { operatorWaiting } from '../page/waiting.ts';
 import { acknowledge } from './acknowledge.ts';
 
@@ -24,16 +22,7 @@ describe('what is shown before a press', () => {
   ] as const)
     it(`A5 a call of ${text.length} characters is shown to its end, or cannot be approved there`, async () => {
       await using house = await openOperatorHouse('sqlite', {
-        tools: [
-          defineTool({
-            name: 'delete_file',
-            description: 'Deletes a file.',
-            input: z.object({ path: z.string() }),
-            effect: 'act',
-            origins: ['owner'],
-            run: () => Promise.resolve({ ok: true, output: 'deleted' }),
-          }),
-        ],
+        tools: [deletingTool().tool],
         chat: (call) => (call === 1 ? callsTool('delete_file', { path: text }) : answerOf('Done.')),
       });
       await house.say({});

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { answerOf, eventually } from '../../../../test/kit/house.ts';
-import { callsTool, openOperatorHouse, question } from '../../../../test/kit/operator-house.ts';
+import { callsTool, deletingTool, openOperatorHouse, question } from '../../../../test/kit/operator-house.ts';
 import type { Saying } from '../../../../test/kit/operator-house.ts';
 import { injections } from './injections.fixtures.ts';
 import type { Injection } from './injections.fixtures.ts';
@@ -43,7 +43,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
   describe(`the injection set on ${engine}`, () => {
     it(`P5 A4 O5 ${attempts[engine].length} attempts have no effect without the owner’s press, even where both models obey them`, async () => {
       assert.ok(injections.length >= 60);
-      const done: string[] = [];
+      const deleting = deletingTool();
       let page = '';
       await using house = await openOperatorHouse(engine, {
         // The worst classifier: everything is a harmless question.
@@ -57,17 +57,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
             : callsTool('read_page', {});
         },
         tools: [
-          defineTool({
-            name: 'delete_file',
-            description: 'Deletes a file.',
-            input: z.object({ path: z.string() }),
-            effect: 'act',
-            origins: ['owner'],
-            run: ({ path }) => {
-              done.push(path);
-              return Promise.resolve({ ok: true, output: 'deleted' });
-            },
-          }),
+          deleting.tool,
           defineTool({
             name: 'read_page',
             description: 'Reads a page.',
@@ -88,7 +78,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
         });
         assert.ok(last.text !== '');
       }
-      assert.deepEqual(done, []);
+      assert.deepEqual(deleting.done, []);
       assert.deepEqual(await createJobRows(house.store).runs(10), []);
       const approvals = await house.house.approvals.list({ limit: 500 });
       for (const { status, action, kind } of approvals) {

@@ -5,28 +5,17 @@ import { buttonsFor } from '../../../agent/approvals/action.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { answerOf, eventually } from '../../../../test/kit/house.ts';
-import { callsTool, command, openOperatorHouse, question } from '../../../../test/kit/operator-house.ts';
+import {
+  callsTool,
+  command,
+  deletingTool,
+  openOperatorHouse,
+  question,
+} from '../../../../test/kit/operator-house.ts';
 import { createJobRows } from './job-rows.ts';
 
 const ok = (approval: Approval): string => buttonsFor(approval)[0]?.[0]?.id ?? '';
 const no = (approval: Approval): string => buttonsFor(approval)[0]?.[1]?.id ?? '';
-
-/** A tool that reaches outside, and what it did. */
-function outside() {
-  const done: string[] = [];
-  const tool = defineTool({
-    name: 'delete_file',
-    description: 'Deletes a file.',
-    input: z.object({ path: z.string() }),
-    effect: 'act',
-    origins: ['owner'],
-    run: ({ path }) => {
-      done.push(path);
-      return Promise.resolve({ ok: true, output: `deleted ${path}` });
-    },
-  });
-  return { done, tool };
-}
 
 for (const engine of ['sqlite', 'postgres'] as const) {
   describe(`the operator’s loop on ${engine}`, () => {
@@ -45,7 +34,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
     });
 
     it('O4 O5 P5 a command is acknowledged with OK and No, carried out once after the press, and summed up', async () => {
-      const { done, tool } = outside();
+      const { done, tool } = deletingTool();
       await using house = await openOperatorHouse(engine, {
         tools: [tool],
         chat: (call) =>
@@ -86,7 +75,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
 
     for (const pressed of ['while it was down', 'after the restart'] as const)
       it(`K10 P5 a step that waits for its press outlives a restart, pressed ${pressed}: asked once, done once`, async () => {
-        const { done, tool } = outside();
+        const { done, tool } = deletingTool();
         await using house = await openOperatorHouse(engine, {
           tools: [tool],
           chat: (_, { messages }) =>
@@ -109,7 +98,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
 
     it('K10 what a run still asked for when it ended waits for nobody', async () => {
       await using house = await openOperatorHouse(engine, {
-        tools: [outside().tool],
+        tools: [deletingTool().tool],
         chat: (call) => (call === 1 ? callsTool('delete_file', { path: '/a' }) : answerOf('Left it.')),
       });
       await house.say({});
