@@ -5,10 +5,14 @@ import { z } from 'zod';
 import { buttonsFor } from '../../../agent/approvals/action.ts';
 import { createExpiry } from '../../../agent/approvals/expiry.ts';
 import type { Approval } from '../../../agent/approvals/approval.tables.ts';
+import { tellDecided } from '../../../agent/approvals/tell-decided.ts';
+import type { AuditEntry } from '../../../agent/audit/chain.ts';
 import { defineTool } from '../../../agent/tools/define-tool.ts';
 import { toStatement } from '../../../store/statement.ts';
+import type { ClaimedJob } from '../../../store/store.ts';
 import { answerOf, eventually } from '../../../../test/kit/house.ts';
 import { callsTool, openOperatorHouse } from '../../../../test/kit/operator-house.ts';
+import type { OperatorHouse } from '../../../../test/kit/operator-house.ts';
 import { refuse } from '../../../kernel/result.ts';
 import { operatorWaiting } from '../page/waiting.ts';
 import { createExecuteHandler } from './execute.ts';
@@ -36,6 +40,20 @@ function dying() {
     },
   });
   return { effects, entered: entered.promise, tool };
+}
+
+/** A task that its owner has approved while nobody works, and the job that will carry it out. */
+async function approved(
+  house: OperatorHouse,
+): Promise<{ readonly asked: Approval; readonly job: ClaimedJob }> {
+  await house.say({});
+  const asked = await house.waits();
+  await house.stop();
+  await house.press(ok(asked));
+  const claim = { queues: [operatorQueue], worker: 'b', limit: 1, now: Date.now(), leaseMs: 60_000 };
+  const [job] = await house.store.jobs.claim(claim);
+  assert.ok(job !== undefined);
+  return { asked, job };
 }
 
 for (const engine of ['sqlite', 'postgres'] as const) {
@@ -125,12 +143,42 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       assert.equal((await house.house.approvals.get(asked.id))?.status, 'expired');
     });
 
+    for (const isSaid of [true, false])
+      it(`O10 K10 what is decided ${isSaid ? 'and told' : 'in silence'} is made anew where others wrote into the audit log meanwhile, and holds once`, async () => {
+        await using house = await openOperatorHouse(engine);
+        const { asked, job } = await approved(house);
+        const { audit, reader } = house.house;
+        const entry = (subject: string): AuditEntry => ({
+          ...{ at: 1, principal: 'owner:7', kind: 'test', subject, action: '', decision: 'done' },
+          ...{ approver: null, sandbox: null, exit: null, bytes: null },
+        });
+        let made = 0;
+        const text = 'It is decided.';
+        const outcome = await tellDecided(
+          job,
+          async () => {
+            made += 1;
+            const records = await audit.append([entry('mine')]);
+            if (made === 1)
+              await audit.commit(async () => ({ records: await audit.append([entry('theirs')]) }));
+            const said = isSaid ? { thread: asked.thread, text, reason: 'a test' } : null;
+            return { said, extras: { records } };
+          },
+          house.house,
+        );
+        assert.deepEqual([outcome, made], [{ type: 'completed' }, 2]);
+        const subjects = (await audit.list({ limit: 2 })).map(({ subject }) => subject);
+        assert.deepEqual(subjects, ['mine', 'theirs']);
+        assert.equal((await audit.verify(new AbortController().signal)).broken, null);
+        const heard = await reader.window(asked.thread, { before: 1_000, limit: 10 });
+        assert.equal(heard.filter((message) => message.text === text).length, isSaid ? 1 : 0);
+        const active = await house.store.jobs.list({ state: 'active', queue: operatorQueue, limit: 10 });
+        assert.deepEqual(active, [], 'the job ended with it');
+      });
+
     it('O6 a task for which there is no room on the disk ends and says so', async () => {
       await using house = await openOperatorHouse(engine);
-      await house.say({});
-      const asked = await house.waits();
-      await house.stop();
-      await house.press(ok(asked));
+      const { asked, job } = await approved(house);
       const rows = createJobRows(house.store);
       const { executor, sandbox } = z
         .object({ executor: z.string(), sandbox: z.enum(['bwrap', 'none']) })
@@ -144,9 +192,6 @@ for (const engine of ['sqlite', 'postgres'] as const) {
           ]),
         tokenCap: 1_000,
       });
-      const claim = { queues: [operatorQueue], worker: 'b', limit: 1, now: Date.now(), leaseMs: 60_000 };
-      const [job] = await house.store.jobs.claim(claim);
-      assert.ok(job !== undefined);
       assert.deepEqual(await carryOut(job, new AbortController().signal), { type: 'completed' });
       assert.equal((await rows.runs(1))[0]?.status, 'failed');
       await house.hears('It could not go on: ENOTDIR');
@@ -166,10 +211,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
 
     it('K9 O5 a stop in the very moment in which a task begins ends it, and nothing is left queued', async () => {
       await using house = await openOperatorHouse(engine);
-      await house.say({});
-      const asked = await house.waits();
-      await house.stop();
-      await house.press(ok(asked));
+      const { job } = await approved(house);
       const rows = createJobRows(house.store);
       const { approvals } = house.house;
       const carryOut = createExecuteHandler({
@@ -187,9 +229,6 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         executors: () => Promise.reject(new Error('nothing may begin')),
         tokenCap: 1_000,
       });
-      const claim = { queues: [operatorQueue], worker: 'b', limit: 1, now: Date.now(), leaseMs: 60_000 };
-      const [job] = await house.store.jobs.claim(claim);
-      assert.ok(job !== undefined);
       assert.deepEqual(await carryOut(job, new AbortController().signal), { type: 'completed' });
       assert.equal((await rows.runs(1))[0]?.status, 'canceled');
       await house.hears('Stopped before it began. Nothing was done.');
