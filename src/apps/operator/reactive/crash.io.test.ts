@@ -149,8 +149,16 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         const { asked, job } = await approved(house);
         const { audit, reader } = house.house;
         const entry = (subject: string): AuditEntry => ({
-          ...{ at: 1, principal: 'owner:7', kind: 'test', subject, action: '', decision: 'done' },
-          ...{ approver: null, sandbox: null, exit: null, bytes: null },
+          at: 1,
+          principal: 'owner:7',
+          kind: 'test',
+          subject,
+          action: '',
+          decision: 'done',
+          approver: null,
+          sandbox: null,
+          exit: null,
+          bytes: null,
         });
         let made = 0;
         const text = 'It is decided.';
