@@ -105,6 +105,7 @@ if (browserIsHere('the pages of memory'))
       await page.locator('html.scripted').waitFor();
       const note = page.locator('#found .memory[id*=mem_late]');
       await note.locator('a[id$=-open]').click();
+      await note.locator('.reword-note textarea').waitFor();
       await house.ports.memory.reword({
         principal: 'a',
         key: 'b',
