@@ -2,9 +2,10 @@
  * Runs the tests: `npm test`, or `npm test -- FILE…` for some of them.
  *
  * Pure tests (`x.test.ts`) share one process. Those that touch a disk, a socket, a database or a browser (`x.io.test.ts`) get a
- * process each, three at a time since they wait as much as they work, and one PostgreSQL among them: that of `TEST_DATABASE_URL`, or
- * one started here. All of these processes, and the programs that they start, read code that one of them has compiled already.
- * Browser tests need Chromium; without it they are left out and named in one line, and with `CI=true` that is a failure.
+ * process each, three at a time beside it since they wait as much as they work, and one PostgreSQL among them: that of
+ * `TEST_DATABASE_URL`, or one started here. All of these processes, and the programs that they start, read code that one of them
+ * has compiled already. Browser tests need Chromium; without it they are left out and named in one line, and with `CI=true` that
+ * is a failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,8 +23,10 @@ const shared = run.filter((file) => !file.endsWith('.io.test.ts'));
 const isolated = run.filter((file) => file.endsWith('.io.test.ts'));
 
 if (files.length === 0) throw new Error('Cannot test: no file *.test.ts was found');
-const pure = await runTests(shared, ['--test-isolation=none'], {});
-const io = await runWithDatabase(isolated);
+const [pure, io] = await Promise.all([
+  runTests(shared, ['--test-isolation=none'], {}),
+  runWithDatabase(isolated),
+]);
 const failed = pure.failed + io.failed + (process.env['CI'] === 'true' ? left.length : 0);
 if (left.length > 0) {
   process.stdout.write(`\nLeft out, because there is no Chromium on this machine: ${left.join(', ')}\n`);

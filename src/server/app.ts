@@ -16,7 +16,7 @@ import { trackRequests } from './http/track.ts';
 import type { EventRoute } from './live/event-route.ts';
 import type { Streams } from './live/open-stream.ts';
 import { liveRoutes } from './live/routes.ts';
-import { createMetrics } from './metrics.ts';
+import type { HttpMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import type { ServerOptions } from './options.ts';
 import { mountPluginRoutes } from './plugins/plugin-routes.ts';
@@ -41,7 +41,7 @@ export function createApp(
   const login = optionalLogin(options, site, clock);
   const costly = createRateLimit(options.costlyPerMinute ?? 60, clock);
   const attempts = createRateLimit(loginsPerMinute, clock);
-  const metrics = createMetrics(ports.registry, ports, streams.count);
+  const metrics = metricsOf(ports, streams);
   const routes = apiRoutes(ports, options, parts.startedAt);
   let document: string | null = null;
   // Most servers are never asked for it, and it takes longer to make than everything else here.
@@ -63,7 +63,10 @@ export function createApp(
   });
   mountPluginRoutes(app, ports.routes ?? [], options.principal ?? 'owner:web');
   app.get('/api/openapi.json', () => json(makeDocument()));
-  app.get('/metrics', async () => text(await metrics.expose(), ports.registry.contentType));
+  app.get('/metrics', async () => {
+    const exposed = await metrics.expose();
+    return text(exposed.text, exposed.type);
+  });
   app.get(
     '/assets/*',
     async (context) => (await ports.assets?.serve(context.req.raw)) ?? refuseUnknown(context),
@@ -97,6 +100,22 @@ export function createWebhookApp(
   app.notFound((context) => refuseUnknown(context));
   app.onError((fault, context) => refuseFault(fault, context, ports.log));
   return app;
+}
+
+/** The metrics, loaded with the first request that is counted: what counts would take a tenth of the start. */
+function metricsOf(ports: ServerPorts, streams: Streams): HttpMetrics {
+  let loading: Promise<HttpMetrics> | null = null;
+  const load = (): Promise<HttpMetrics> =>
+    (loading ??= import('./metrics.ts').then(({ createMetrics }) => createMetrics(ports, streams.count)));
+  return {
+    served: (...request) => {
+      load().then(
+        (metrics) => metrics.served(...request),
+        (error: unknown) => ports.log('error', 'Requests are not counted', { error }),
+      );
+    },
+    expose: async () => (await load()).expose(),
+  };
 }
 
 /** Every route of the API, in the order of the document. */

@@ -1,4 +1,3 @@
-import { Registry } from 'prom-client';
 import type { Part } from '../agent/delivery/outbox.tables.ts';
 import { accept, refuse } from '../kernel/result.ts';
 import type { Block } from '../memory/memory.ts';
@@ -113,7 +112,6 @@ export function createPorts(replace: Partial<ServerPorts> = {}) {
       resolveUnknown: (id) => Promise.resolve(id === delivery.id ? accept(null) : refuse('intent-unknown')),
     },
     onChange: fake.onChange,
-    registry: new Registry(),
     clock: Date.now,
     log: (level, message, data) => logged.push({ level, message, ...(data === undefined ? {} : { data }) }),
     ...replace,

@@ -1,19 +1,19 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServerPorts } from './ports.ts';
 
 /** What the server counts by itself. */
-type HttpMetrics = {
+export type HttpMetrics = {
   readonly served: (method: string, route: string, status: number, seconds: number) => void;
-  /** The exposition text of everything in the registry. */
-  readonly expose: () => Promise<string>;
+  /** The exposition text of everything, and its media type. */
+  readonly expose: () => Promise<{ readonly text: string; readonly type: string }>;
 };
 
-/** Puts the server's metrics in the registry; what others know is asked when somebody scrapes. */
+/** The server's metrics; what others know is asked when somebody scrapes. */
 export function createMetrics(
-  registry: Registry,
   ports: Pick<ServerPorts, 'jobs' | 'health' | 'totals'>,
   streams: () => number,
 ): HttpMetrics {
+  const registry = new Registry();
   const registers = [registry];
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
     new Gauge({ name, help, labelNames, registers });
@@ -79,7 +79,7 @@ export function createMetrics(
     },
     async expose() {
       await gather();
-      return registry.metrics();
+      return { text: await registry.metrics(), type: registry.contentType };
     },
   };
 }

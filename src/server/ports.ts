@@ -1,5 +1,4 @@
 import type { Hono, MiddlewareHandler } from 'hono';
-import type { Registry } from 'prom-client';
 import type { ChannelState } from '../agent/channel.ts';
 import type { Conversations } from '../agent/conversation.ts';
 import type { DeliveryWorker } from '../agent/delivery/delivery.ts';
@@ -98,7 +97,6 @@ export type ServerPorts = {
   readonly deliveries: Pick<DeliveryWorker, 'unknown' | 'resolveUnknown'>;
   /** Hints: ids of the threads that changed on any node; null where anything may have. */
   readonly onChange: (listener: (threads: ReadonlySet<string> | null) => void) => () => void;
-  readonly registry: Registry;
   readonly totals?: () => Promise<Totals>;
   readonly assets?: Assets;
   /** The pages, mounted at `/`. */

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Registry } from 'prom-client';
 import type { Channel } from '../agent/channel.ts';
 import type { DeliveryWorker } from '../agent/delivery/delivery.ts';
 import type { Conversations } from '../agent/conversation.ts';
@@ -122,7 +121,6 @@ export async function startWeb(
       routes: parts.routes,
       webhooks: parts.webhooks,
       onChange: (listener) => store.onCommit((streams) => listener(threadsOf(streams))),
-      registry: new Registry(),
       totals: () =>
         totalsOf(store, {
           proactive: gateway.proactive,

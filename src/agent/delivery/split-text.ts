@@ -5,7 +5,8 @@ import { closing, fenceAfter, opening } from './code-fence.ts';
 /** Longest part and how it is counted, as a channel declares it. */
 export type TextLimit = Channel['limit'];
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when a text is first cut: it takes as long as loading thirty modules, and most starts of the program never cut one. */
+let segmenter: Intl.Segmenter | null = null;
 
 /**
  * Cuts a text into parts within a platform's limit: between paragraphs where that is not too early, else between lines, sentences,
@@ -87,7 +88,8 @@ function* breaks(text: string, most: number): Generator<number> {
   yield* lastEnd(head, /\n/gu, most, most * 0.4);
   yield* lastEnd(head, /[.!?…]["'”’)\]]*(?=\s)|[。！？]/gu, most, most * 0.3);
   yield* lastEnd(head, /\s/gu, most, 1);
-  const start = graphemes.segment(text.slice(0, most + 64)).containing(most)?.index ?? 0;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const start = segmenter.segment(text.slice(0, most + 64)).containing(most)?.index ?? 0;
   if (start > 0) yield start;
   yield wholePoint(text, most);
 }

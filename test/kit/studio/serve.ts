@@ -1,4 +1,3 @@
-import { Registry } from 'prom-client';
 import { serveAssets } from '../../../src/server/assets/assets.ts';
 import { libraries } from '../../../src/server/assets/libraries.ts';
 import { createServer, type Listening } from '../../../src/server/server.ts';
@@ -44,7 +43,6 @@ export async function serveHouse(
         over === undefined
           ? house.conversations.onChange(() => listener(null))
           : over.onCommit(() => listener(null)),
-      registry: new Registry(),
       assets,
       studio: (tools) => createStudio(ports, tools),
       clock: ports.clock,

@@ -307,15 +307,17 @@ const words = {
 
 export type Field = keyof typeof words;
 
-const patterns = new Map(
-  Object.entries(words).map(([name, alternatives]) => [
-    name,
-    new RegExp(
-      String.raw`(?<![\p{L}\p{N}])(?:${alternatives.replaceAll(/\s*\n\s*/g, '')})(?![\p{L}\p{N}])`,
-      'u',
-    ),
-  ]),
-);
+const patterns = new Map<Field, RegExp>();
+
+/** The pattern of a field, made when it is first looked for. */
+function patternOf(field: Field): RegExp {
+  const made = patterns.get(field);
+  if (made !== undefined) return made;
+  const alternatives = words[field].replaceAll(/\s*\n\s*/g, '');
+  const pattern = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${alternatives})(?![\p{L}\p{N}])`, 'u');
+  patterns.set(field, pattern);
+  return pattern;
+}
 
 /** Tells of each field whether a folded line holds it; each is looked for once. */
 export function readFields(folded: string): (field: Field) => boolean {
@@ -323,7 +325,7 @@ export function readFields(folded: string): (field: Field) => boolean {
   return (field) => {
     const known = seen.get(field);
     if (known !== undefined) return known;
-    const found = patterns.get(field)?.test(folded) ?? false;
+    const found = patternOf(field).test(folded);
     seen.set(field, found);
     return found;
   };
