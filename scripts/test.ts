@@ -1,11 +1,11 @@
 /**
  * Runs the tests: `npm test`, or `npm test -- FILE…` for some of them.
  *
- * Pure tests (`x.test.ts`) share one process. Those that touch a disk, a socket, a database or a browser (`x.io.test.ts`) get a
- * process each, three at a time beside it since they wait as much as they work, and one PostgreSQL among them: that of
- * `TEST_DATABASE_URL`, or one started here. All of these processes, and the programs that they start, read code that one of them
- * has compiled already. Browser tests need Chromium; without it they are left out and named in one line, and with `CI=true` that
- * is a failure.
+ * Tests of the whole program (`test/e2e`) and those that need a browser get a process each, three at a time since they wait as
+ * much as they work. All others share one process beside them: to load the code anew for each file takes longer than most files.
+ * Tests that touch a disk, a socket or a database (`x.io.test.ts`) have one PostgreSQL among them: that of `TEST_DATABASE_URL`, or
+ * one started here. All processes, and the programs that they start, read code that one of them has compiled already. Browser
+ * tests need Chromium; without it they are left out and named in one line, and with `CI=true` that is a failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,23 +19,30 @@ const asked = process.argv.slice(2).map((file) => path.relative(root, path.resol
 const files = asked.length > 0 ? asked : findTests();
 const left = findChromium() === null ? files.filter(needsBrowser) : [];
 const run = files.filter((file) => !left.includes(file));
-const shared = run.filter((file) => !file.endsWith('.io.test.ts'));
-const isolated = run.filter((file) => file.endsWith('.io.test.ts'));
+const shared = run.filter((file) => !needsProcess(file));
+const apart = run.filter(needsProcess);
 
 if (files.length === 0) throw new Error('Cannot test: no file *.test.ts was found');
-const [pure, io] = await Promise.all([
-  runTests(shared, ['--test-isolation=none'], {}),
-  runWithDatabase(isolated),
+await using database = run.some((file) => file.endsWith('.io.test.ts')) ? await openDatabase() : null;
+const environment = database === null ? {} : { TEST_DATABASE_URL: database.url };
+const counts = await Promise.all([
+  runTests(shared, ['--test-isolation=none'], environment),
+  runTests(apart, ['--test-concurrency=3'], environment),
 ]);
-const failed = pure.failed + io.failed + (process.env['CI'] === 'true' ? left.length : 0);
+const sum = (of: keyof Counts): number => counts.reduce((total, count) => total + count[of], 0);
+const failed = sum('failed') + (process.env['CI'] === 'true' ? left.length : 0);
 if (left.length > 0) {
   process.stdout.write(`\nLeft out, because there is no Chromium on this machine: ${left.join(', ')}\n`);
 }
-process.stdout.write(`\n${pure.passed + io.passed} passed, ${failed} failed\n`);
+process.stdout.write(`\n${sum('passed')} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function findTests(): readonly string[] {
   return globSync('{src,test,scripts,bench,examples}/**/*.test.ts', { cwd: root }).sort();
+}
+
+function needsProcess(file: string): boolean {
+  return file.startsWith(path.join('test', 'e2e')) || needsBrowser(file);
 }
 
 function needsBrowser(file: string): boolean {
@@ -51,13 +58,9 @@ function findChromium(): string | null {
   return found ?? null;
 }
 
-async function runWithDatabase(tests: readonly string[]): Promise<Counts> {
-  if (tests.length === 0) return { passed: 0, failed: 0 };
-  const named = process.env['TEST_DATABASE_URL'];
-  if (named !== undefined) return await runTests(tests, ['--test-concurrency=3'], {});
+async function openDatabase(): Promise<AsyncDisposable & { readonly url: string }> {
   const { startPostgres } = await import('../test/kit/postgres.ts');
-  await using server = await startPostgres();
-  return await runTests(tests, ['--test-concurrency=3'], { TEST_DATABASE_URL: server.url });
+  return await startPostgres();
 }
 
 /** Runs the files under Node's runner and reads the totals from our reporter; a runner that dies counts as a failure. */
