@@ -1,18 +1,22 @@
 /**
  * Runs the tests: `npm test`, or `npm test -- FILE…` for some of them.
  *
- * Tests of the whole program (`test/e2e`) and those that need a browser get a process each, three at a time since they wait as
- * much as they work. All others share one process beside them: to load the code anew for each file takes longer than most files.
+ * Tests of the whole program (`test/e2e`) and those that need a browser get a process each. All others share a few processes: to load
+ * the code anew for each file takes longer than most files. Three processes run at a time since they wait as much as they work.
  * Tests that touch a disk, a socket or a database (`x.io.test.ts`) have one PostgreSQL among them: that of `TEST_DATABASE_URL`, or
  * one started here. All processes, and the programs that they start, read code that one of them has compiled already. Browser
  * tests need Chromium; without it they are left out and named in one line, and with `CI=true` that is a failure.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 type Counts = { readonly passed: number; readonly failed: number };
+
+/** Processes for the tests that share one; enough that none of them is the last to end. */
+const groupCount = 9;
 
 const root = path.resolve(import.meta.dirname, '..');
 const asked = process.argv.slice(2).map((file) => path.relative(root, path.resolve(file)));
@@ -24,17 +28,17 @@ const apart = run.filter(needsProcess);
 
 if (files.length === 0) throw new Error('Cannot test: no file *.test.ts was found');
 await using database = run.some((file) => file.endsWith('.io.test.ts')) ? await openDatabase() : null;
-const environment = database === null ? {} : { TEST_DATABASE_URL: database.url };
-const counts = await Promise.all([
-  runTests(shared, ['--test-isolation=none'], environment),
-  runTests(apart, ['--test-concurrency=3'], environment),
-]);
-const sum = (of: keyof Counts): number => counts.reduce((total, count) => total + count[of], 0);
-const failed = sum('failed') + (process.env['CI'] === 'true' ? left.length : 0);
+const folder = mkdtempSync(path.join(tmpdir(), 'sanctum-test-'));
+const { passed, failed: fell } = await runTests(
+  [...groupsOf(shared), ...apart],
+  database === null ? {} : { TEST_DATABASE_URL: database.url },
+);
+rmSync(folder, { recursive: true });
+const failed = fell + (process.env['CI'] === 'true' ? left.length : 0);
 if (left.length > 0) {
   process.stdout.write(`\nLeft out, because there is no Chromium on this machine: ${left.join(', ')}\n`);
 }
-process.stdout.write(`\n${sum('passed')} passed, ${failed} failed\n`);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function findTests(): readonly string[] {
@@ -63,14 +67,24 @@ async function openDatabase(): Promise<AsyncDisposable & { readonly url: string 
   return await startPostgres();
 }
 
+/** Writes modules that load the files between them, in turn, so that every module gets long and short ones. */
+function groupsOf(tests: readonly string[]): readonly string[] {
+  const groups = Array.from({ length: Math.min(groupCount, tests.length) }, (_, group) => ({
+    module: path.join(folder, `group-${group + 1}.mjs`),
+    tests: tests.filter((_test, index) => index % groupCount === group),
+  }));
+  for (const group of groups) {
+    const imports = group.tests.map(
+      (file) => `import ${JSON.stringify(pathToFileURL(path.join(root, file)))};\n`,
+    );
+    writeFileSync(group.module, imports.join(''));
+  }
+  return groups.map(({ module }) => module);
+}
+
 /** Runs the files under Node's runner and reads the totals from our reporter; a runner that dies counts as a failure. */
-async function runTests(
-  tests: readonly string[],
-  options: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<Counts> {
+async function runTests(tests: readonly string[], environment: NodeJS.ProcessEnv): Promise<Counts> {
   if (tests.length === 0) return { passed: 0, failed: 0 };
-  const folder = mkdtempSync(path.join(tmpdir(), 'sanctum-test-'));
   const totals = path.join(folder, 'totals.json');
   const chromium = findChromium();
   const compiled = process.env['NODE_COMPILE_CACHE'] ?? path.join(root, 'node_modules/.cache/sanctum');
@@ -79,7 +93,7 @@ async function runTests(
     [
       '--test',
       '--test-timeout=300000',
-      ...options,
+      '--test-concurrency=3',
       '--test-reporter=./scripts/test-reporter.ts',
       '--test-reporter-destination=stdout',
       '--test-reporter=./scripts/test-totals.ts',
@@ -99,7 +113,6 @@ async function runTests(
   );
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   const text = existsSync(totals) ? readFileSync(totals, 'utf8') : '';
-  rmSync(folder, { recursive: true });
   const counts = text === '' ? { passed: 0, failed: 0 } : (JSON.parse(text) as Counts);
   return code !== 0 && counts.failed === 0 ? { passed: counts.passed, failed: 1 } : counts;
 }
