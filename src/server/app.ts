@@ -29,6 +29,8 @@ import type { Site } from './security/site.ts';
 
 /** Failed logins a minute of one client. */
 const loginsPerMinute = 10;
+/** Requests that wait to be counted. */
+const mostWaiting = 200;
 
 /** The application of the main port: guards, API, streams, assets, pages. */
 export function createApp(
@@ -102,19 +104,26 @@ export function createWebhookApp(
   return app;
 }
 
-/** The metrics, loaded with the first request that is counted: what counts would take a tenth of the start. */
+/**
+ * The metrics, which are loaded when somebody scrapes or many requests wait to be counted: what counts would take a tenth of the start,
+ * and most servers are never asked.
+ */
 function metricsOf(ports: ServerPorts, streams: Streams): HttpMetrics {
+  const waiting: Parameters<HttpMetrics['served']>[] = [];
   let loading: Promise<HttpMetrics> | null = null;
   const load = (): Promise<HttpMetrics> =>
     (loading ??= import('./metrics.ts').then(({ createMetrics }) => createMetrics(ports, streams.count)));
+  const count = async (): Promise<HttpMetrics> => {
+    const metrics = await load();
+    for (const request of waiting.splice(0)) metrics.served(...request);
+    return metrics;
+  };
   return {
     served: (...request) => {
-      load().then(
-        (metrics) => metrics.served(...request),
-        (error: unknown) => ports.log('error', 'Requests are not counted', { error }),
-      );
+      if (waiting.push(request) < mostWaiting) return;
+      count().catch((error: unknown) => ports.log('error', 'Requests are not counted', { error }));
     },
-    expose: async () => (await load()).expose(),
+    expose: async () => (await count()).expose(),
   };
 }
 

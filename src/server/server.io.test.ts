@@ -150,6 +150,24 @@ describe('metrics', () => {
     assert.doesNotMatch(text, /thr_private/);
   });
 
+  it('W9 every request is counted once, however many there were before and after somebody asked', async () => {
+    await using server = await startServer();
+    const served = async (): Promise<number> => {
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      const [, count] =
+        /^sanctum_http_requests_total\{method="GET",route="\/health",status="200"\} (\d+)$/mu.exec(text) ??
+        [];
+      return Number(count);
+    };
+    const ask = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i += 1) await (await fetch(`${server.url}/health`)).text();
+    };
+    await ask(450);
+    assert.equal(await served(), 450);
+    await ask(5);
+    assert.equal(await served(), 455);
+  });
+
   it('W9 each request is one line with its id, status and time', async () => {
     await using server = await startServer();
     const answer = await fetch(`${server.url}/api/threads?limit=5`);
