@@ -111,10 +111,9 @@ export function createWebhookApp(
 function metricsOf(ports: ServerPorts, streams: Streams): HttpMetrics {
   const waiting: Parameters<HttpMetrics['served']>[] = [];
   let loading: Promise<HttpMetrics> | null = null;
-  const load = (): Promise<HttpMetrics> =>
-    (loading ??= import('./metrics.ts').then(({ createMetrics }) => createMetrics(ports, streams.count)));
   const count = async (): Promise<HttpMetrics> => {
-    const metrics = await load();
+    loading ??= import('./metrics.ts').then(({ createMetrics }) => createMetrics(ports, streams.count));
+    const metrics = await loading;
     for (const request of waiting.splice(0)) metrics.served(...request);
     return metrics;
   };

@@ -164,8 +164,8 @@ describe('commands', { concurrency: 2 }, () => {
         // On PostgreSQL a command opens the store by itself, whether a server runs or not.
         if (engine === 'postgres') await examine(sanctum, files.folder, 'all');
         assert.equal(await api.server.stop(), 0);
-        if (engine === 'postgres') await overreach(sanctum, files.at('all.jsonl'), files.at('copy'));
         if (engine === 'sqlite') await examine(sanctum, files.folder, 'all');
+        await overreach(sanctum, files.at('all.jsonl'), files.at('copy'));
 
         await using moved = await createSanctum(other);
         const imported = (await json(moved, 'import', files.at('all.jsonl'))) as { events: number };

@@ -6,6 +6,8 @@ import { openTestStore } from '../../../test/kit/stores.ts';
 import type { ThreadFrame } from '../conversation.ts';
 import { hastenTurns, turnJob } from './turn-jobs.ts';
 
+/** Long enough that what is said every 40 ms is one burst. */
+const debounceMs = 150;
 const asking = (key: string) => ({ principal: 'owner:studio', key });
 let keys = 0;
 const fresh = () => {
@@ -96,7 +98,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
       }));
 
     it('K11 a burst is answered together: ten messages, ten verdicts, at most two calls', () =>
-      live({ debounceMs: 150 }, async (house) => {
+      live({ debounceMs }, async (house) => {
         const thread = await newThread(house);
         const began = Date.now();
         let before = began;
@@ -104,7 +106,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
         for (let i = 0; i < 10; i += 1) {
           const start = Date.now();
           await say(house, thread, `message ${i}`);
-          if (Date.now() - before >= 150) pauses += 1;
+          if (Date.now() - before >= debounceMs) pauses += 1;
           before = start;
           await wait(40);
         }
